@@ -1,0 +1,64 @@
+//! `Document`: the text of one issue with its page seams, and structure derived from it.
+//!
+//! It is rebuilt for each stage and never edited. It must never hold anything that a stage decided.
+
+mod lines;
+
+pub use lines::Line;
+
+use crate::text::Span;
+use std::cell::OnceCell;
+
+/// The character that stands between two pages of an issue's text and belongs to no file.
+pub const SEAM: char = '\u{C}';
+
+/// The text of one issue. Offsets are bytes of this text.
+#[derive(Debug)]
+pub struct Document<'t> {
+    text: &'t str,
+    seams: &'t [usize],
+    lines: OnceCell<Vec<Line>>,
+}
+
+impl<'t> Document<'t> {
+    /// A document over `text`. `seams` are the offsets of the seam characters between files, in order; a form feed
+    /// elsewhere is a seam inside a file.
+    pub fn new(text: &'t str, seams: &'t [usize]) -> Self {
+        Self { text, seams, lines: OnceCell::new() }
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// The text of a span; empty where the span does not fit.
+    pub fn slice(&self, span: Span) -> &'t str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+
+    /// Offsets of the seam characters between files.
+    pub fn seams(&self) -> &'t [usize] {
+        self.seams
+    }
+
+    /// True where the byte at `offset` is the seam character between two files.
+    pub fn is_file_seam(&self, offset: usize) -> bool {
+        self.seams.binary_search(&offset).is_ok()
+    }
+
+    /// The lines in order, blank ones included. Line ends are LF, form feed and the end of the text.
+    pub fn lines(&self) -> &[Line] {
+        self.lines.get_or_init(|| lines::split(self.text, self.seams))
+    }
+
+    /// The text of a line without its line end.
+    pub fn line_text(&self, line: &Line) -> &'t str {
+        self.slice(line.span)
+    }
+
+    /// Number of the line (from 0) that holds `offset`.
+    pub fn line_at(&self, offset: usize) -> usize {
+        self.lines().partition_point(|l| l.next <= offset).min(self.lines().len().saturating_sub(1))
+    }
+}

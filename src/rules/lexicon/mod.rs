@@ -1,0 +1,6 @@
+//! Rules of the stage `lexicon`.
+
+use crate::rule::Check;
+
+/// The checks of this stage, in order of rank.
+pub static CHECKS: &[&Check] = &[];

@@ -1,0 +1,10 @@
+//! The vocabulary: spans, splices, patches, composition, scripts. Depends on nothing else of the crate.
+
+mod compose;
+mod patch;
+pub mod script;
+mod span;
+
+pub use compose::{Cause, Composed, Hunk};
+pub use patch::{Patch, PatchError, Splice};
+pub use span::{RawSpan, Span};
