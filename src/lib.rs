@@ -5,7 +5,10 @@
 
 pub mod config;
 pub mod document;
+pub mod hash;
 pub mod language;
+pub mod ledger;
+pub mod pipeline;
 pub mod profile;
 pub mod rule;
 pub mod rules;
