@@ -6,12 +6,10 @@
 mod codec;
 mod decode;
 mod detect;
-mod hash;
 mod newline;
 mod raw;
 
 pub use decode::{EncodeError, decode, known_label};
-pub use hash::sha256_hex;
 pub use raw::RawPiece;
 
 use serde::{Deserialize, Serialize};
@@ -71,5 +69,3 @@ pub struct Hint<'a> {
     pub votes: Option<&'a BTreeMap<String, u64>>,
 }
 
-mod stub;
-pub use stub::*;
