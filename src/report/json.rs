@@ -24,7 +24,6 @@ pub struct FileLine<'a> {
     /// Length of the original in bytes.
     pub bytes: u64,
     /// How it was decoded.
-    #[serde(flatten)]
     pub decoding: &'a Decoding,
 }
 
