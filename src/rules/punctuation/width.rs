@@ -110,8 +110,7 @@ fn run(doc: &Document<'_>, _cx: &Context<'_>, out: &mut Findings) {
             }
         }
         let next = doc.lines().get(n + 1).map_or("", |l| doc.line_text(l));
-        let view =
-            Line { left: strong(glyphs.iter()), right: strong(glyphs.iter().rev()), glyphs: &mut glyphs, next };
+        let view = Line { left: strong(glyphs.iter()), right: strong(glyphs.iter().rev()), glyphs: &mut glyphs, next };
         for i in 0..view.glyphs.len() {
             let g = view.glyphs[i];
             if g.guarded || !g.ch.is_ascii_punctuation() {
