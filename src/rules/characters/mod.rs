@@ -10,9 +10,10 @@ mod invisible;
 mod lines;
 mod lookalike;
 mod scan;
+mod spaces;
 mod width;
 
 use crate::rule::Check;
 
 /// The checks of this stage, in order of rank.
-pub static CHECKS: &[&Check] = &[&scan::CHECK, &lines::CHECK];
+pub static CHECKS: &[&Check] = &[&scan::CHECK, &lines::CHECK, &spaces::CHECK];
