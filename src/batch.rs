@@ -4,7 +4,7 @@
 
 use crate::config::Config;
 use crate::language::Language;
-use crate::ledger::{Fate, Flag, Ledger};
+use crate::ledger::{Counts, counts};
 use crate::pipeline::{Cleaned, Cleaner, DecodedPage, PageInput, Suppressed};
 use crate::profile::Profile;
 use crate::source::{Decoding, Hint};
@@ -45,9 +45,6 @@ pub struct IssueReport {
     /// Flags: rule and message.
     pub flags: Vec<(String, String)>,
 }
-
-/// Edits by rule and then by fate: `applied`, `proposed`, `superseded`, `rejected`; flags under `flag`.
-pub type Counts = BTreeMap<String, BTreeMap<String, usize>>;
 
 /// What a run did.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -111,26 +108,6 @@ pub struct RunRecord {
     pub damaged: Vec<String>,
     /// What failed and why.
     pub failures: BTreeMap<String, String>,
-}
-
-/// Counts the edits and flags of a ledger.
-pub fn count(ledger: &Ledger) -> Counts {
-    let mut all = Counts::new();
-    for layer in &ledger.layers {
-        for r in &layer.records {
-            let fate = match r.fate {
-                Fate::Applied => "applied",
-                Fate::Proposed => "proposed",
-                Fate::Superseded(_) => "superseded",
-                Fate::Rejected => "rejected",
-            };
-            *all.entry(r.rule.to_string()).or_default().entry(fate.to_owned()).or_default() += r.count();
-        }
-        for Flag { rule, .. } in &layer.flags {
-            *all.entry(rule.to_string()).or_default().entry("flag".to_owned()).or_default() += 1;
-        }
-    }
-    all
 }
 
 /// Splits the decoded pages of a group into issues: a damaged page stands alone and parts its neighbours.
@@ -268,7 +245,7 @@ pub fn add(report: &mut IssueReport, cleaned: &Cleaned) {
             taken_in,
         });
     }
-    for (rule, fates) in count(&cleaned.ledger) {
+    for (rule, fates) in counts(&cleaned.ledger) {
         for (fate, n) in fates {
             *report.counts.entry(rule.clone()).or_default().entry(fate).or_default() += n;
         }

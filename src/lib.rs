@@ -11,6 +11,7 @@ pub mod language;
 pub mod ledger;
 pub mod pipeline;
 pub mod profile;
+pub mod report;
 pub mod rule;
 pub mod rules;
 pub mod source;

@@ -247,6 +247,18 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Writes a restored original below `dir`. A file that already stands there with the same bytes is left alone.
+///
+/// # Errors
+/// [`StoreError::Escape`] for a name that leads out of the folder, or what the system said.
+pub fn put_original(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+    let path = dir.join(inside(name)?);
+    if std::fs::read(&path).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    write_file(&path, bytes)
+}
+
 fn remove_if_there(path: &Path) -> Result<(), StoreError> {
     match std::fs::remove_file(path) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(StoreError::Io { path: path.to_owned(), source: e }),
