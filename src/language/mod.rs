@@ -11,6 +11,8 @@ pub use counts::{BadTable, CountTable};
 pub use han::{Crossing, HanWords};
 pub use ngram::{CharCounter, CharModel};
 
+use std::collections::BTreeMap;
+
 /// Chinese words, compiled from `dictionaries/zh-words.tsv` by `cargo run --example build_tables`.
 const ZH_WORDS: &[u8] = include_bytes!("../../dictionaries/compiled/zh-words.table");
 /// Counts of character sequences in Chinese news, built by `cargo run --example build_tables -- chars ...`.
@@ -32,6 +34,16 @@ impl Language {
             han: HanWords::new(CountTable::new(ZH_WORDS).unwrap_or_default()),
             chars: CharModel::new(CountTable::new(ZH_CHARS).unwrap_or_default()),
         }
+    }
+
+    /// What was built in: for each table its name, SHA-256 and licence.
+    pub fn sources(&self) -> Vec<BTreeMap<String, String>> {
+        let row = |name: &str, bytes: &[u8], licence: &str| {
+            [("name", name.to_owned()), ("sha256", crate::hash::sha256_hex(bytes)), ("licence", licence.to_owned())]
+                .map(|(k, v)| (k.to_owned(), v))
+                .into()
+        };
+        vec![row("zh-words", ZH_WORDS, "MIT"), row("zh-chars", ZH_CHARS, "MIT OR Apache-2.0 (counts)")]
     }
 }
 

@@ -3,7 +3,15 @@
 //! Nothing here may look at structure or apply a rule; nothing may fail: what no decoder accepts becomes U+FFFD, is
 //! kept as raw bytes, and the page is marked damaged.
 
-use crate::text::Span;
+mod codec;
+mod decode;
+mod detect;
+mod newline;
+mod raw;
+
+pub use decode::{EncodeError, decode, known_label};
+pub use raw::RawPiece;
+
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -22,15 +30,6 @@ pub enum Newline {
     Mixed,
 }
 
-/// Bytes that do not survive decoding and encoding again.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct RawPiece {
-    /// What stands for them in the decoded text.
-    pub span: Span,
-    /// The bytes.
-    pub bytes: Vec<u8>,
-}
-
 /// How a file was decoded: enough to turn the text into the very same bytes.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Decoding {
@@ -41,7 +40,7 @@ pub struct Decoding {
     /// The second best and the flag that would choose it, where the evidence is thin.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<String>,
-    /// Byte order mark at the start, taken off the text.
+    /// Byte order mark (or the escape that announces ISO-2022-KR) at the start, taken off the text.
     pub bom: bool,
     /// Line ends.
     pub newline: Newline,

@@ -43,6 +43,27 @@ impl Composed {
         &self.hunks
     }
 
+    /// The hunks themselves.
+    pub fn into_hunks(self) -> Vec<Hunk> {
+        self.hunks
+    }
+
+    /// Where places of the final text come from.
+    pub fn origins(&self) -> OriginMap {
+        let (mut gone, mut come) = (0, 0);
+        let ranges = self
+            .hunks
+            .iter()
+            .map(|h| {
+                let start = h.before.start() - gone + come;
+                gone += h.before.len();
+                come += h.after.len();
+                (Span::new(start, start + h.after.len()), h.before)
+            })
+            .collect();
+        OriginMap { ranges }
+    }
+
     /// The patch from the original to the final text, without the hunks for which `drop` says true.
     pub fn patch_without(&self, mut drop: impl FnMut(&Hunk) -> bool) -> Patch {
         let splices =
@@ -83,6 +104,66 @@ impl Composed {
         sweep.close();
         self.hunks = sweep.out;
         Ok(())
+    }
+}
+
+/// From places of the final text back to the original. A look-up costs a binary search.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct OriginMap {
+    /// For each hunk its place in the final text and in the original.
+    ranges: Vec<(Span, Span)>,
+}
+
+impl OriginMap {
+    /// The original bytes from which `span` of the final text comes. Text made by a hunk maps to the whole hunk.
+    pub fn origin(&self, span: Span) -> Span {
+        let start = self.edge(span.start(), true);
+        if span.is_empty() {
+            let end = self.edge(span.start(), false);
+            return Span::new(start.min(end), start.max(end));
+        }
+        Span::new(start, self.edge(span.end(), false))
+    }
+
+    /// The original offset of the first byte of the final text at or after `offset` that was not inserted out of
+    /// nothing; None where only insertions follow up to `end`.
+    pub fn first_surviving(&self, offset: usize, end: usize) -> Option<usize> {
+        let mut at = offset;
+        let mut n = self.ranges.partition_point(|(f, _)| f.end() <= at && !(f.is_empty() && f.start() == at));
+        while at < end {
+            match self.ranges.get(n) {
+                Some((f, _)) if f.end() <= at => n += 1,
+                Some((f, o)) if f.start() <= at => {
+                    if !o.is_empty() {
+                        return Some(o.start());
+                    }
+                    at = f.end();
+                    n += 1;
+                }
+                _ => return Some(self.edge(at, true)),
+            }
+        }
+        None
+    }
+
+    fn edge(&self, offset: usize, start: bool) -> usize {
+        // A start lies after hunks that end there, an end before hunks that begin there.
+        let n = if start {
+            self.ranges.partition_point(|(f, _)| f.end() <= offset)
+        } else {
+            self.ranges.partition_point(|(f, _)| f.end() < offset)
+        };
+        if let Some((f, o)) = self.ranges.get(n)
+            && f.start() < offset + usize::from(start)
+            && offset < f.end() + usize::from(!start)
+            && !f.is_empty()
+        {
+            return if start { o.start() } else { o.end() };
+        }
+        match n.checked_sub(1).and_then(|i| self.ranges.get(i)) {
+            Some((f, o)) => o.end() + (offset - f.end()),
+            None => offset,
+        }
     }
 }
 

@@ -5,6 +5,6 @@ mod patch;
 pub mod script;
 mod span;
 
-pub use compose::{Cause, Composed, Hunk};
+pub use compose::{Cause, Composed, Hunk, OriginMap};
 pub use patch::{Patch, PatchError, Splice};
 pub use span::{RawSpan, Span};

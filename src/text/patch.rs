@@ -140,6 +140,20 @@ impl Patch {
         Some(shift.apply(offset))
     }
 
+    /// [`Patch::map_offset`] for many places in order. Linear in both lists.
+    pub fn map_offsets(&self, sorted: &[usize]) -> Vec<Option<usize>> {
+        let (mut n, mut shift) = (0, Shift::default());
+        let place = |&offset: &usize| {
+            while let Some(s) = self.splices.get(n).filter(|s| s.span.end() <= offset) {
+                shift.push(s);
+                n += 1;
+            }
+            let gone = self.splices.get(n).is_some_and(|s| s.span.contains(offset));
+            (!gone).then(|| shift.apply(offset))
+        };
+        sorted.iter().map(place).collect()
+    }
+
     /// The span of the text after that holds what is left of `span`; `None` where all its bytes were taken away.
     pub fn map_span(&self, span: Span) -> Option<Span> {
         if span.is_empty() {

@@ -115,7 +115,13 @@ pub(super) fn end_of(text: &str) -> End {
     let closed = bare.len() < text.len();
     match bare.chars().next_back() {
         Some('\u{2026}') if !closed => End::StopQuote,
-        Some(c) if is_sentence_end(c) => if closed { End::StopQuote } else { End::Stop },
+        Some(c) if is_sentence_end(c) => {
+            if closed {
+                End::StopQuote
+            } else {
+                End::Stop
+            }
+        }
         _ if closed => End::Closing,
         Some('；' | ';') => End::Semicolon,
         Some('：' | ':') => End::Colon,
@@ -200,7 +206,8 @@ pub fn terms(b: &Break<'_>, language: &Language) -> (Setting, Terms) {
     }
     t.flag("blanks>1", b.blanks > 1);
     let rates = b.layout.blanks;
-    let odds = if blank { rates.inside / rates.at_ends } else { (1.0 - rates.inside) / (1.0 - rates.at_ends).max(0.02) };
+    let odds =
+        if blank { rates.inside / rates.at_ends } else { (1.0 - rates.inside) / (1.0 - rates.at_ends).max(0.02) };
     t.push("blank-odds", odds.max(1e-3).ln().clamp(-LOGIT_CAP, LOGIT_CAP));
     let (lp, rp) = (b.doc.lines()[l.line], b.doc.lines()[r.line]);
     t.flag("page", lp.page != rp.page);
@@ -248,12 +255,18 @@ fn shape(t: &mut Terms, b: &Break<'_>, l: &Shape, r: &Shape, left: &str, right: 
         let marked = left.contains(['，', ',', '。', '；', ';']);
         t.flag("L-has-marks", marked);
         t.flag("R-has-marks", right.contains(['，', ',', '。', '；', ';']));
-        t.flag("L-has-stop-inside", left.trim_end_matches(is_closing).char_indices().rev().skip(1).any(|(_, c)| matches!(c, '。' | '；')));
+        t.flag(
+            "L-has-stop-inside",
+            left.trim_end_matches(is_closing).char_indices().rev().skip(1).any(|(_, c)| matches!(c, '。' | '；')),
+        );
         if !stop {
             t.push("unstopped:len-L", long(l.measure.width));
             t.flag("unstopped&marks", marked);
             t.flag("unstopped&R-stop", ends_sentence(right));
-            t.flag("unstopped&both-headline-shape", headline_shape(left, &l.measure) && headline_shape(right, &r.measure));
+            t.flag(
+                "unstopped&both-headline-shape",
+                headline_shape(left, &l.measure) && headline_shape(right, &r.measure),
+            );
         }
         return;
     }
@@ -265,7 +278,8 @@ fn shape(t: &mut Terms, b: &Break<'_>, l: &Shape, r: &Shape, left: &str, right: 
     let ratio = |a: f32, c: f32| (a / c).ln().clamp(-LOGIT_CAP, LOGIT_CAP);
     let llr_r = if indent > 0.2 { ratio(full_density(sr - indent, unit_n), full_density(sr, unit_n)) } else { 0.0 };
     // The left line: does it fit better as a short last line? It may itself be a first line with its indent lost.
-    let first = if b.left == 0 || ends_sentence(b.doc.slice(b.layout.lines[b.left - 1].measure.ink)) { 0.4 } else { 0.1 };
+    let first =
+        if b.left == 0 || ends_sentence(b.doc.slice(b.layout.lines[b.left - 1].measure.ink)) { 0.4 } else { 0.1 };
     let full = (1.0 - first) * full_density(sl, unit_r) + first * full_density(sl - indent, unit_r);
     let llr_l = ratio(1.0 / l.column.max(6.0), full);
     t.push("llr-R", llr_r);
@@ -321,7 +335,10 @@ fn roles(t: &mut Terms, b: &Break<'_>, l: &Shape, r: &Shape, left: &str, right: 
         t.flag("L-capitals", caps(left));
         t.flag("R-capitals", caps(right));
     }
-    t.flag("R-has-next-dateline", b.layout.lines.get(b.right + 1).is_some_and(|n| matches!(n.role, Role::Dateline | Role::Byline)));
+    t.flag(
+        "R-has-next-dateline",
+        b.layout.lines.get(b.right + 1).is_some_and(|n| matches!(n.role, Role::Dateline | Role::Byline)),
+    );
     t.flag("script-change", l.measure.cjk != r.measure.cjk && l.measure.width > 2.0 && r.measure.width > 2.0);
 }
 

@@ -1,0 +1,150 @@
+//! Runs the stages over one issue: rules to findings, findings to fates, fates to a layer, a layer to the next text.
+//!
+//! It must never know where pages come from or go to, nor build text except by `Patch`.
+
+mod clean;
+mod issue;
+mod policy;
+mod resolve;
+mod slices;
+
+pub use clean::{Cleaned, Cleaner, DecodedPage, PageInput};
+pub use issue::Issue;
+pub use policy::{NLP_THRESHOLD, applies};
+
+use crate::document::Document;
+use crate::ledger::{Fate, Key, Keyer, Layer, LayerBuilder};
+use crate::rule::{Context, Finding, Findings, Stage};
+use crate::rules;
+use crate::text::{Composed, OriginMap, Patch, Span};
+use std::collections::{HashMap, HashSet};
+
+/// What came of a run over one issue.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// One layer for each stage that ran, in order.
+    pub layers: Vec<Layer>,
+    /// Offsets of the seams between files in each layer's input.
+    pub seams: Vec<Vec<usize>>,
+    /// The final text of the issue.
+    pub text: String,
+    /// The slice of the final text that each page's file gets.
+    pub slices: Vec<Span>,
+}
+
+/// Fixes that decisions have ruled out, by key.
+#[derive(Clone, Debug, Default)]
+pub struct Suppressed {
+    keys: HashSet<Key>,
+}
+
+impl Suppressed {
+    /// Suppresses the fixes of these keys.
+    pub fn new(keys: impl IntoIterator<Item = Key>) -> Self {
+        Self { keys: keys.into_iter().collect() }
+    }
+}
+
+/// Runs the configured stages over `issue`. Does not fail: what a rule cannot judge it leaves alone.
+pub fn run(issue: &Issue, cx: &Context<'_>, suppressed: &Suppressed) -> Outcome {
+    let mut text = issue.text().to_owned();
+    let mut seams = issue.seams();
+    // Composition costs memory, so it is kept only where slices or keys need it.
+    let keep = issue.pages().len() > 1 || !suppressed.keys.is_empty();
+    let mut composed = keep.then(Composed::new);
+    let (mut layers, mut all_seams) = (Vec::new(), Vec::new());
+    for stage in Stage::ALL.into_iter().filter(|s| cx.config.stages.contains(s)) {
+        let findings = find(stage, &text, &seams, cx);
+        let origins = composed.as_ref().map(Composed::origins).unwrap_or_default();
+        let rejected = reject(&findings, suppressed, issue.text(), &text, &origins);
+        let fates =
+            resolve::fates(&findings, |n, f| if rejected.contains(&n) { None } else { Some(applies(f, cx.config)) });
+        let mut builder = LayerBuilder::new(stage);
+        for (n, (finding, fate)) in findings.into_iter().zip(fates).enumerate() {
+            builder.push(finding, if rejected.contains(&n) { Fate::Rejected } else { fate }, &text);
+        }
+        let layer = builder.finish();
+        // The resolver lets no overlap through, so neither the patch nor its application can fail.
+        let patch = layer.patch().unwrap_or_default();
+        if let Some(c) = &mut composed
+            && c.push(&patch, &text).is_err()
+        {
+            composed = None;
+        }
+        let next_seams = move_seams(&seams, &patch);
+        all_seams.push(std::mem::replace(&mut seams, next_seams));
+        if !patch.is_empty()
+            && let Ok(next) = patch.apply(&text)
+        {
+            text = next;
+        }
+        layers.push(layer);
+    }
+    let slices = slices::cut(issue, &text, composed.as_ref());
+    Outcome { layers, seams: all_seams, text, slices }
+}
+
+/// All findings of a stage, in order of the rank of their check and then of place.
+fn find(stage: Stage, text: &str, seams: &[usize], cx: &Context<'_>) -> Vec<Finding> {
+    let doc = Document::new(text, seams);
+    let mut all = Vec::new();
+    for check in rules::checks(stage) {
+        if !check.rules.iter().any(|r| cx.config.rule_runs(r.id)) {
+            continue;
+        }
+        let mut found = Findings::default();
+        (check.run)(&doc, cx, &mut found);
+        let mut found = found.into_vec();
+        found.retain(|f| cx.config.rule_runs(f.rule.id) && sound(f, text));
+        found.sort_by_key(|f| (f.span.start(), f.span.end()));
+        all.append(&mut found);
+    }
+    all
+}
+
+/// A fix must fit the text, be in order in itself and change something. A rule that breaks this is a bug, which a
+/// debug build reports; an archive's run goes on without the fix.
+fn sound(f: &Finding, text: &str) -> bool {
+    let Some(fix) = &f.fix else { return true };
+    let s = fix.splices();
+    let fits = s.iter().all(|x| text.get(x.span.range()).is_some());
+    let ordered = s.windows(2).all(|w| w[0].span.end() <= w[1].span.start());
+    let changes = fits && s.iter().any(|x| text.get(x.span.range()) != Some(x.insert.as_ref()));
+    debug_assert!(fits && ordered && changes && !s.is_empty(), "unsound fix of {}: {:?}", f.rule.id, fix);
+    fits && ordered && changes
+}
+
+/// Which findings a decision has ruled out.
+fn reject(found: &[Finding], no: &Suppressed, original: &str, text: &str, origins: &OriginMap) -> HashSet<usize> {
+    if no.keys.is_empty() {
+        return HashSet::new();
+    }
+    let keyer = Keyer::new(original);
+    let mut by_key: HashMap<Key, Vec<(usize, usize)>> = HashMap::new();
+    for (n, f) in found.iter().enumerate() {
+        let Some(fix) = &f.fix else { continue };
+        let origin = origins.origin(f.span);
+        let parts = fix.splices().iter().map(|s| (text.get(s.span.range()).unwrap_or(""), s.insert.as_ref()));
+        by_key.entry(keyer.key(f.rule.id, parts, origin)).or_default().push((origin.start(), n));
+    }
+    let mut out = HashSet::new();
+    for (key, mut places) in by_key {
+        places.sort_unstable();
+        let count = places.len();
+        for (i, (_, n)) in places.into_iter().enumerate() {
+            let full = if count > 1 { Key::from(format!("{key}#{}/{count}", i + 1)) } else { key.clone() };
+            if no.keys.contains(&full) {
+                out.insert(n);
+            }
+        }
+    }
+    out
+}
+
+/// Where the seams stand after a patch; one that was taken away is gone. Linear in both lists.
+fn move_seams(seams: &[usize], patch: &Patch) -> Vec<usize> {
+    if seams.is_empty() || patch.is_empty() {
+        return seams.to_vec();
+    }
+    patch.map_offsets(seams).into_iter().flatten().collect()
+}
