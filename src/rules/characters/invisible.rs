@@ -111,15 +111,13 @@ pub(super) const fn is_invisible(c: char) -> bool {
         | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A neighbour beside which a joiner shapes nothing.
-fn unshaped(c: Option<char>) -> bool {
-    c.is_none_or(|c| {
-        c.is_ascii()
-            || script::is_latin(c)
-            || script::is_cjk(c)
-            || script::is_cjk_mark(c)
-            || matches!(c, '\u{A0}'..='\u{BF}' | '\u{370}'..='\u{52F}' | '\u{2010}'..='\u{2027}' | '\u{3000}' | '\u{AC00}'..='\u{D7A3}')
-            || is_invisible(c)
+/// A neighbour beside which a joiner or a zero-width space may have work to do: scripts whose letters join or stack,
+/// scripts without spaces between words, emoji.
+fn shaped(c: Option<char>) -> bool {
+    c.is_some_and(|c| {
+        matches!(c, '\u{590}'..='\u{109F}' | '\u{1200}'..='\u{1DFF}' | '\u{2190}'..='\u{2BFF}' | '\u{A800}'..='\u{ABFF}'
+            | '\u{FB1D}'..='\u{FE0F}' | '\u{FE70}'..='\u{FEFC}' | '\u{10800}'..='\u{16FFF}' | '\u{1B000}'..='\u{1FAFF}'
+            | '\u{E0000}'..='\u{E0FFF}')
     })
 }
 
@@ -133,7 +131,7 @@ pub(super) fn run(scan: &Scan<'_>, i: usize, out: &mut Findings) -> usize {
     let (before, after) = (scan.before(i), scan.at(end));
     let letters = [before, after].iter().all(|c| c.is_some_and(char::is_alphabetic));
     let latin = [before, after].iter().all(|c| c.is_some_and(script::is_latin));
-    let joiners_idle = unshaped(before) && unshaped(after);
+    let joiners_idle = !shaped(before) && !shaped(after);
     let mut at = i;
     for c in scan.from(i).take_while(|&c| is_invisible(c)) {
         let span = Span::new(at, at + c.len_utf8());

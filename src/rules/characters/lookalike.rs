@@ -99,7 +99,8 @@ pub(super) fn word(scan: &Scan<'_>, i: usize, out: &mut Findings) -> usize {
     let (mut latin, mut cyrillic, mut greek) = (0usize, 0usize, 0usize);
     for c in word.chars() {
         if script::is_latin(c) {
-            latin += 1;
+            // A ligature is two letters, before it is taken apart as after.
+            latin += if matches!(c, '\u{FB00}'..='\u{FB06}') { 2 } else { 1 };
         } else if is_cyrillic(c) {
             cyrillic += 1;
         } else {

@@ -97,6 +97,19 @@ impl<'t> Scan<'t> {
     pub(super) fn before(&self, at: usize) -> Option<char> {
         self.text.get(..at).and_then(|t| t.chars().next_back())
     }
+    /// The letter or mark that is seen before the byte at `at`: a few invisible and combining characters passed over.
+    pub(super) fn seen_before(&self, at: usize) -> Option<char> {
+        self.text.get(..at).and_then(|t| t.chars().rev().take(Self::FEW).find(Self::is_seen))
+    }
+    /// The same from `at` on.
+    pub(super) fn seen_after(&self, at: usize) -> Option<char> {
+        self.from(at).take(Self::FEW).find(Self::is_seen)
+    }
+    /// Looking past more than this many is not worth the time.
+    const FEW: usize = 8;
+    fn is_seen(c: &char) -> bool {
+        !invisible::is_invisible(*c) && !composed::may_combine(*c)
+    }
     /// The character that starts at `at`.
     pub(super) fn at(&self, at: usize) -> Option<char> {
         self.text.get(at..).and_then(|t| t.chars().next())

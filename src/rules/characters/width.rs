@@ -52,21 +52,23 @@ fn half(c: char) -> char {
 /// A word or number of full-width characters, ASCII ones among them, from `i` on. Returns its end.
 pub(super) fn letters(scan: &Scan<'_>, i: usize, out: &mut Findings) -> usize {
     let part_of = |c: &char| is_full(*c) || c.is_ascii_alphanumeric();
-    let end = i + scan.from(i).take_while(part_of).map(char::len_utf8).sum::<usize>();
+    let mut end = i + scan.from(i).take_while(part_of).map(char::len_utf8).sum::<usize>();
     if scan.combines(end) {
-        return end;
+        // The last letter carries an accent and is left to the rule that composes them.
+        end -= scan.before(end).map_or(0, char::len_utf8);
     }
-    let (before, after) = (scan.before(i), scan.at(end));
-    let ascii = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    if end <= i {
+        return i + '０'.len_utf8();
+    }
+    let (before, after) = (scan.seen_before(i), scan.seen_after(end));
     // Between Latin words, each a space away.
-    let foreign = |at: Option<char>, then: Option<char>| match at {
-        Some(' ') => then.is_some_and(script::is_latin),
-        at => at.is_some_and(script::is_latin),
-    };
-    let latin = foreign(before, scan.before(i.saturating_sub(1))) || foreign(after, scan.at(end + 1));
-    let mixed = ascii(before) || scan.text[i..end].bytes().any(|b| b.is_ascii());
+    let latin = |c: Option<char>| c.is_some_and(script::is_latin);
+    let beside = |near: Option<char>, next: Option<char>| near == Some(' ') && latin(next);
+    let among = beside(before, scan.before(i.saturating_sub(1))) || beside(after, scan.at(end + 1));
+    let touches = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || script::is_latin(c));
+    let mixed = touches(before) || touches(after) || scan.text[i..end].bytes().any(|b| b.is_ascii());
     let cjk = |c: Option<char>| c.is_some_and(|c| script::is_cjk(c) || script::is_cjk_mark(c));
-    let sure = mixed || (latin && !cjk(before) && !cjk(after));
+    let sure = mixed || (among && !cjk(before) && !cjk(after));
     let insert: String = scan.text[i..end].chars().map(half).collect();
     let finding = Finding::edit(&FULL_WIDTH_LETTER_OR_DIGIT, Fix::one(Splice::replace(Span::new(i, end), insert)));
     out.push(if sure { finding } else { finding.at(Confidence::Suggest) });

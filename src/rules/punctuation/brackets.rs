@@ -81,6 +81,11 @@ enum Side {
     Other,
 }
 
+/// Anything but such marks, in either width: brackets are judged by what stands behind them.
+fn is_context(g: &&Glyph) -> bool {
+    !is_pending(g) && !matches!(g.ch, '，' | '；' | '：' | '！' | '？' | '（' | '）' | '［' | '］')
+}
+
 fn side(glyph: Option<&Glyph>) -> Side {
     match glyph.map(|g| g.class) {
         None => Side::Edge,
@@ -162,11 +167,11 @@ pub(super) fn pairs(doc: &Document<'_>) -> Vec<Pair> {
                 if stack.len() == MAX_DEPTH {
                     stack.remove(0);
                 }
-                let left = side(glyphs[..i].iter().rev().find(|g| !is_pending(g)));
+                let left = side(glyphs[..i].iter().rev().find(is_context));
                 stack.push(Open { round, half, span, left, cjk, other, sums: false, spaced: false });
                 continue;
             }
-            let right = side(glyphs[i + 1..].iter().find(|g| !is_pending(g)));
+            let right = side(glyphs[i + 1..].iter().find(is_context));
             let partner = stack.iter().rposition(|o| o.round == round && cjk + other - o.cjk - o.other <= MAX_CONTENT);
             let Some(at) = partner else {
                 if half

@@ -125,6 +125,7 @@ fn run(doc: &Document<'_>, _cx: &Context<'_>, out: &mut Findings) {
                 } else if confidence > Confidence::Suggest {
                     view.glyphs[i].class = Class::CjkMark;
                 }
+                let span = view.with_spaces(i, span);
                 out.push(Finding::edit(&HALF_WIDTH_MARK, Fix::one(Splice::replace(span, mark))).at(confidence));
             } else if g.ch == '.'
                 && let Some(confidence) = view.stop(i)
@@ -217,6 +218,17 @@ impl Line<'_> {
             return Some(Confidence::Likely);
         }
         (ls.is_none() && cjk_strong(rs) && r != Some(Class::Space)).then_some(Confidence::Likely)
+    }
+
+    /// The span of the mark at `i` with the single space before it, and the one after it that goes with a half-width
+    /// comma, semicolon or colon: a mark of full width has its room in its own square. The space after `!` and `?` may
+    /// part two lines of a headline and stays.
+    fn with_spaces(&self, i: usize, span: Span) -> Span {
+        let space = |i: Option<usize>| i.and_then(|i| self.glyphs.get(i)).is_some_and(|g| g.ch == ' ');
+        let text = |c| matches!(c, Some(Class::Cjk | Class::Digit | Class::Quote));
+        let before = space(i.checked_sub(1)) && text(self.class(i.checked_sub(2)));
+        let after = matches!(self.glyphs[i].ch, ',' | ';' | ':') && space(Some(i + 1)) && text(self.class(Some(i + 2)));
+        Span::new(span.start() - usize::from(before), span.end() + usize::from(after))
     }
 
     /// Number of letters that touch the mark at `i` on one side.
