@@ -3,6 +3,7 @@
 //! Every change is a recorded, reasoned, reversible edit: rules read a [`document::Document`] and yield
 //! [`rule::Finding`]s, findings carry fixes, fixes are [`text::Splice`]s, and only [`text::Patch`] builds text.
 
+pub mod batch;
 pub mod config;
 pub mod document;
 pub mod hash;
@@ -10,7 +11,9 @@ pub mod language;
 pub mod ledger;
 pub mod pipeline;
 pub mod profile;
+pub mod report;
 pub mod rule;
 pub mod rules;
 pub mod source;
+pub mod store;
 pub mod text;

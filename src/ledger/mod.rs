@@ -9,6 +9,7 @@ mod key;
 mod replay;
 
 pub use build::LayerBuilder;
+pub(crate) use change::flag_places;
 pub use change::{Change, Located, Place, changes};
 pub use format::{Header, LEDGER_VERSION, LedgerError, PageRecord, read_header};
 pub use key::{KEY_VERSION, Key, Keyer};
@@ -18,6 +19,7 @@ use crate::rule::{Confidence, Evidence, Stage};
 use crate::text::{Patch, Span, Splice};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// What became of an edit.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -146,6 +148,32 @@ impl Ledger {
     pub fn count(&self, wanted: impl Fn(&Fate) -> bool + Copy) -> usize {
         self.layers.iter().map(|l| l.count(wanted)).sum()
     }
+}
+
+/// Edits by rule and then by fate: `applied`, `proposed`, `superseded`, `rejected`; flags under `flag`.
+pub type Counts = BTreeMap<String, BTreeMap<String, usize>>;
+
+/// Counts the edits and flags of a ledger.
+pub fn counts(ledger: &Ledger) -> Counts {
+    let mut all = Counts::new();
+    let mut add = |rule: &str, fate: &str, n: usize| {
+        *all.entry(rule.to_owned()).or_default().entry(fate.to_owned()).or_default() += n
+    };
+    for layer in &ledger.layers {
+        for r in &layer.records {
+            let fate = match r.fate {
+                Fate::Applied => "applied",
+                Fate::Proposed => "proposed",
+                Fate::Superseded(_) => "superseded",
+                Fate::Rejected => "rejected",
+            };
+            add(&r.rule, fate, r.count());
+        }
+        for f in &layer.flags {
+            add(&f.rule, "flag", 1);
+        }
+    }
+    all
 }
 
 pub(crate) fn stage_number(stage: Stage) -> u32 {

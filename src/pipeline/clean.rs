@@ -88,6 +88,11 @@ impl<'a> Cleaner<'a> {
         self.config
     }
 
+    /// The language resources.
+    pub fn language(&self) -> &Language {
+        self.language
+    }
+
     /// SHA-256 of rule set, configuration and profile.
     pub fn hashes(&self) -> (&str, &str, &str) {
         (&self.hashes.0, &self.hashes.1, &self.hashes.2)

@@ -69,4 +69,3 @@ pub struct Hint<'a> {
     /// How many pages of the batch were found in each encoding: short or doubtful files lean on it.
     pub votes: Option<&'a BTreeMap<String, u64>>,
 }
-

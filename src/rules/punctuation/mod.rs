@@ -1,6 +1,13 @@
 //! Rules of the stage `punctuation`.
+//!
+//! Marks change their width and form here, never their place among letters; no letter, digit or Han character is
+//! touched, and no space is put in.
+
+mod brackets;
+mod running;
+mod width;
 
 use crate::rule::Check;
 
 /// The checks of this stage, in order of rank.
-pub static CHECKS: &[&Check] = &[];
+pub static CHECKS: &[&Check] = &[&width::CHECK];

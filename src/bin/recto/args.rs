@@ -1,0 +1,279 @@
+//! The command line as clap sees it. The doc comments are the help texts.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use recto::config::Policy;
+use recto::rule::{Confidence, Stage};
+use std::path::PathBuf;
+
+/// Cleans OCR'd newspaper text: every change is a recorded, reasoned, reversible edit.
+#[derive(Parser, Debug)]
+#[command(name = "recto", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 done; 1 check or diff found changes; 2 wrong use, nothing was done; 3 some files failed or are damaged; 4 a hash or a replay does not fit; 130 interrupted."
+)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Common {
+    /// Say less on stderr.
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Say more on stderr.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// When to use colour.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", env = "RECTO_COLOR")]
+    pub(crate) color: When,
+    /// How progress is shown on stderr.
+    #[arg(long, global = true, value_name = "HOW", default_value = "auto", env = "RECTO_PROGRESS")]
+    pub(crate) progress: ProgressKind,
+}
+
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum ProgressKind {
+    /// A bar on a terminal, else a line every ten seconds.
+    Auto,
+    /// Nothing.
+    Never,
+    /// A JSON object per line.
+    Json,
+}
+
+/// What the pipeline is told.
+#[derive(ClapArgs, Debug, Default)]
+#[command(next_help_heading = "Cleaning")]
+pub(crate) struct Settings {
+    /// Read settings from this file instead of the closest recto.toml.
+    #[arg(long, value_name = "FILE", env = "RECTO_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no recto.toml.
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) isolated: bool,
+    /// Which edits are applied: diplomatic, archive (the default) or nlp.
+    #[arg(long, value_parser = policy, env = "RECTO_POLICY")]
+    pub(crate) policy: Option<Policy>,
+    /// Only these stages, in their order: encoding,characters,debris,rejoin,punctuation,lexicon.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = stage, env = "RECTO_STAGES")]
+    pub(crate) stages: Vec<Stage>,
+    /// Only these rules.
+    #[arg(long, value_name = "RULES", value_delimiter = ',', env = "RECTO_SELECT")]
+    pub(crate) select: Vec<String>,
+    /// Not these rules.
+    #[arg(long, value_name = "RULES", value_delimiter = ',', env = "RECTO_IGNORE")]
+    pub(crate) ignore: Vec<String>,
+    /// Apply nothing below: suggest, likely or certain.
+    #[arg(long, value_name = "LEVEL", value_parser = confidence, env = "RECTO_MIN_CONFIDENCE")]
+    pub(crate) min_confidence: Option<Confidence>,
+    /// Expect only these languages, as zh-Hans,en.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', env = "RECTO_LANG")]
+    pub(crate) lang: Vec<String>,
+    /// Encoding of the input: auto or a label, as gb18030, big5, windows-1252.
+    #[arg(long, value_name = "LABEL", env = "RECTO_ENCODING")]
+    pub(crate) encoding: Option<String>,
+    /// Use this learned profile.
+    #[arg(long, value_name = "FILE", env = "RECTO_PROFILE")]
+    pub(crate) profile: Option<PathBuf>,
+    /// Threads; all cores by default.
+    #[arg(short, long, value_name = "N", env = "RECTO_JOBS")]
+    pub(crate) jobs: Option<usize>,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Findings and flags, counts, encodings: a dry run.
+    Check(Check),
+    /// What `clean` would do, or what it did in an output folder; or the difference of two files.
+    Diff(Diff),
+    /// Cleaned text: of one file to stdout, of folders with -o.
+    Clean(Clean),
+    /// The originals, byte for byte, from output and ledger alone.
+    Restore(Restore),
+    /// Replays both ways and checks every hash.
+    Verify(Verify),
+    /// The rules and what they do.
+    Rules(Rules),
+    /// Why one change was made, or what a rule does.
+    Explain(Explain),
+    /// The settings that hold and where each comes from.
+    Config(ShowConfig),
+    /// A commented recto.toml on stdout.
+    Init,
+    /// Completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// The manual page.
+    Man,
+}
+
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum CheckFormat {
+    Text,
+    Json,
+    Jsonl,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Check {
+    /// Files and folders; - for standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Form of the output.
+    #[arg(long, default_value = "text")]
+    pub(crate) format: CheckFormat,
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+}
+
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum DiffFormat {
+    Text,
+    Unified,
+    Json,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Diff {
+    /// Files and folders, or an output folder of recto; - for standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Compare with this file instead of cleaning.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against: Option<PathBuf>,
+    /// Show the proposals instead of what is applied.
+    #[arg(long)]
+    pub(crate) proposed: bool,
+    /// Form of the output.
+    #[arg(long, default_value = "text")]
+    pub(crate) format: DiffFormat,
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+}
+
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum InFormat {
+    Auto,
+    Txt,
+    Jsonl,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Clean {
+    /// One file or - to stdout; files and folders with -o.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Write the output folder here.
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write over the output of another configuration.
+    #[arg(long, requires = "out")]
+    pub(crate) fresh: bool,
+    /// Learn the profile again, also where the output folder holds one.
+    #[arg(long, requires = "out")]
+    pub(crate) relearn: bool,
+    /// Keep the record of a single file here.
+    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    pub(crate) ledger: Option<PathBuf>,
+    /// Form of the input.
+    #[arg(long, default_value = "auto", env = "RECTO_IN_FORMAT")]
+    pub(crate) in_format: InFormat,
+    /// With JSON lines: add a `recto` object with counts and an offset map.
+    #[arg(long)]
+    pub(crate) annotate: bool,
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Restore {
+    /// The output folder.
+    #[arg(value_name = "OUT")]
+    pub(crate) folder: PathBuf,
+    /// Where the originals go.
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Only these files, by their relative names.
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Verify {
+    /// The output folder.
+    #[arg(value_name = "OUT")]
+    pub(crate) folder: PathBuf,
+    /// Exit with 1 where proposals are undecided.
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Rules {
+    #[command(subcommand)]
+    pub(crate) command: RulesCommand,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum RulesCommand {
+    /// A line per rule.
+    List {
+        /// Language of the names: en or zh.
+        #[arg(long, default_value = "en", env = "RECTO_UI_LANG")]
+        ui_lang: String,
+    },
+    /// A rule with its examples and counter-examples.
+    Show {
+        /// The rule.
+        id: String,
+    },
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Explain {
+    /// A rule, or the id or key of a change as `diff --format json` gives it.
+    pub(crate) what: String,
+    /// Where the change is: a file, a folder or an output folder.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct ShowConfig {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+}
+
+fn policy(s: &str) -> Result<Policy, String> {
+    [Policy::Diplomatic, Policy::Archive, Policy::Nlp]
+        .into_iter()
+        .find(|p| p.name() == s)
+        .ok_or_else(|| "expected diplomatic, archive or nlp".to_owned())
+}
+
+fn stage(s: &str) -> Result<Stage, String> {
+    Stage::from_name(s.trim())
+        .ok_or_else(|| "expected encoding, characters, debris, rejoin, punctuation or lexicon".to_owned())
+}
+
+fn confidence(s: &str) -> Result<Confidence, String> {
+    [Confidence::Suggest, Confidence::Likely, Confidence::Certain]
+        .into_iter()
+        .find(|c| c.name() == s)
+        .ok_or_else(|| "expected suggest, likely or certain".to_owned())
+}

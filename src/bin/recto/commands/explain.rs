@@ -1,0 +1,32 @@
+//! `recto explain`: a rule, or one change with every reason that the ledger holds.
+
+use super::Source;
+use crate::Outcome;
+use crate::args::Explain;
+use crate::exit::{Exit, Failure};
+use crate::settings::{self, unknown_rule};
+use crate::ui::Ui;
+use recto::report::{write_explanation, write_rule};
+
+pub(super) fn run(a: &Explain, ui: &Ui) -> Outcome {
+    let mut out = std::io::stdout().lock();
+    if let Some(rule) = recto::rules::find(&a.what) {
+        write_rule(&mut out, rule)?;
+        return Ok(Exit::Done);
+    }
+    if a.paths.is_empty() {
+        let f = unknown_rule(&a.what);
+        return Err(f.hint("for a change, name its id or key and the file: recto explain ID FILE"));
+    }
+    let e = settings::load(&a.settings, &super::start_of(&a.paths))?;
+    let mut found = false;
+    Source::new(&a.paths)?.each(&e, ui, |cleaned| {
+        found |= write_explanation(&mut out, cleaned, &a.what)?;
+        Ok(())
+    })?;
+    if found {
+        return Ok(Exit::Done);
+    }
+    Err(Failure::usage(format!("no change has the id or key {}", a.what))
+        .hint("`recto diff --format json FILE` prints ids and keys"))
+}

@@ -1,0 +1,179 @@
+//! `recto.toml` and flags to one configuration, with the origin of each setting.
+//!
+//! The closest file upwards wins, nothing is merged with another file; a flag beats the file.
+
+use crate::args::Settings;
+use crate::exit::{Exit, Failure};
+use recto::config::{Config, Policy, Protect, RuleConfig};
+use recto::profile::Profile;
+use recto::rule::Stage;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// `recto.toml`, as written.
+#[derive(Deserialize, Debug, Default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+struct File {
+    schema: Option<u32>,
+    policy: Option<Policy>,
+    languages: Vec<String>,
+    input: Input,
+    stages: BTreeMap<Stage, bool>,
+    rules: BTreeMap<String, RuleConfig>,
+    protect: Option<Protect>,
+}
+
+#[derive(Deserialize, Debug, Default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+struct Input {
+    encoding: Option<String>,
+}
+
+/// The settings that hold.
+#[derive(Debug)]
+pub(crate) struct Effective {
+    pub(crate) config: Config,
+    pub(crate) profile: Option<Profile>,
+    /// The file that was read.
+    pub(crate) file: Option<PathBuf>,
+    /// Setting, value, origin.
+    pub(crate) origins: Vec<(&'static str, String, String)>,
+}
+
+/// Finds and reads the settings. `start` is where the search upwards begins.
+pub(crate) fn load(s: &Settings, start: &Path) -> Result<Effective, Failure> {
+    let file = match (&s.config, s.isolated) {
+        (Some(f), _) => Some(f.clone()),
+        (None, true) => None,
+        (None, false) => search(start),
+    };
+    let read = match &file {
+        Some(f) => read_file(f)?,
+        None => File::default(),
+    };
+    if let Some(n) = read.schema.filter(|&n| n != 1) {
+        let path = file.as_deref().unwrap_or(Path::new("recto.toml")).display();
+        return Err(
+            Failure::usage(format!("{path}: schema {n} is not known")).hint("this build of recto reads schema = 1")
+        );
+    }
+    let from_file = file.as_ref().map(|f| f.display().to_string()).unwrap_or_default();
+    let mut origins = Vec::new();
+    let mut note = |name: &'static str, value: String, flag: bool, in_file: bool| {
+        let origin = if flag {
+            "flag or environment".to_owned()
+        } else if in_file {
+            from_file.clone()
+        } else {
+            "default".to_owned()
+        };
+        origins.push((name, value, origin));
+    };
+    let mut c = Config::default();
+    c.policy = s.policy.or(read.policy).unwrap_or_default();
+    note("policy", c.policy.name().into(), s.policy.is_some(), read.policy.is_some());
+    let wanted = |st: &Stage| {
+        if s.stages.is_empty() { read.stages.get(st).copied().unwrap_or(true) } else { s.stages.contains(st) }
+    };
+    c.stages = Stage::ALL.into_iter().filter(wanted).collect();
+    let names: Vec<&str> = c.stages.iter().map(|s| s.name()).collect();
+    note("stages", names.join(","), !s.stages.is_empty(), !read.stages.is_empty());
+    c.languages = if s.lang.is_empty() { read.languages.clone() } else { s.lang.clone() };
+    note("languages", c.languages.join(","), !s.lang.is_empty(), !read.languages.is_empty());
+    c.encoding = s.encoding.clone().or(read.input.encoding.clone()).unwrap_or_else(|| "auto".into());
+    note("encoding", c.encoding.clone(), s.encoding.is_some(), read.input.encoding.is_some());
+    if c.encoding != "auto" && !recto::source::known_label(&c.encoding) {
+        return Err(Failure::usage(format!("no encoding is called {}", c.encoding))
+            .hint("use a label as gb18030, big5, shift_jis, windows-1252, cp850, utf-16le"));
+    }
+    c.select = known_rules(&s.select)?;
+    note("select", c.select.join(","), !s.select.is_empty(), false);
+    c.ignore = known_rules(&s.ignore)?;
+    note("ignore", c.ignore.join(","), !s.ignore.is_empty(), false);
+    c.min_confidence = s.min_confidence;
+    note("min-confidence", c.min_confidence.map_or("", |m| m.name()).into(), s.min_confidence.is_some(), false);
+    known_rules(&read.rules.keys().cloned().collect::<Vec<_>>())?;
+    note("rules", read.rules.keys().cloned().collect::<Vec<_>>().join(","), false, !read.rules.is_empty());
+    c.rules = read.rules;
+    note("protect", String::new(), false, read.protect.is_some());
+    c.protect = read.protect.unwrap_or_default();
+    let profile = s.profile.as_deref().map(read_profile).transpose()?;
+    Ok(Effective { config: c, profile, file, origins })
+}
+
+fn search(start: &Path) -> Option<PathBuf> {
+    let start = std::path::absolute(start).ok()?;
+    start.ancestors().map(|d| d.join("recto.toml")).find(|f| f.is_file())
+}
+
+fn read_file(path: &Path) -> Result<File, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
+    toml::from_str(&text).map_err(|e| {
+        Failure::usage(format!("{}: {}", path.display(), e.to_string().trim_end()))
+            .hint("`recto init` prints a recto.toml with every setting explained")
+    })
+}
+
+fn read_profile(path: &Path) -> Result<Profile, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
+    let p: Profile =
+        serde_json::from_str(&text).map_err(|e| Failure::usage(format!("{}: no profile: {e}", path.display())))?;
+    if p.v != recto::profile::PROFILE_VERSION {
+        return Err(Failure::usage(format!("{}: profile version {}", path.display(), p.v))
+            .hint("learn it again with this build: recto clean DIR -o OUT --relearn"));
+    }
+    Ok(p)
+}
+
+fn known_rules(ids: &[String]) -> Result<Vec<String>, Failure> {
+    match ids.iter().find(|id| recto::rules::find(id).is_none()) {
+        Some(id) => Err(unknown_rule(id)),
+        None => Ok(ids.to_vec()),
+    }
+}
+
+/// The error for a rule that is not there, with the nearest one.
+pub(crate) fn unknown_rule(id: &str) -> Failure {
+    let near = recto::rules::all().map(|r| r.id).max_by_key(|r| {
+        let words: Vec<&str> = id.split('-').collect();
+        r.split('-').filter(|w| words.contains(w)).count() * 100
+            + id.chars().zip(r.chars()).take_while(|(a, b)| a == b).count()
+    });
+    let f = Failure::new(Exit::Usage, format!("no rule is called {id}"));
+    f.hint(format!("did you mean {}? `recto rules list` prints all", near.unwrap_or("another")))
+}
+
+/// What `recto init` prints.
+pub(crate) const TEMPLATE: &str = r#"# recto.toml: settings for the folders below this one. The closest file upwards wins.
+schema = 1
+
+# diplomatic: encoding and certain characters only; archive: every certain and likely edit; nlp: also suggestions
+policy = "archive"
+
+# Expected languages; empty: decided paragraph by paragraph.
+languages = []
+
+[input]
+# auto, or a label as gb18030, big5, windows-1252
+encoding = "auto"
+
+[stages]
+encoding = true
+characters = true
+debris = true
+rejoin = true
+punctuation = true
+lexicon = true
+
+# One table per rule: apply-at = suggest, likely or certain; threshold = least probability.
+# [rules."split-word-across-column"]
+# apply-at = "likely"
+# threshold = 0.98
+
+[protect]
+numbers = true
+dates = true
+quotations = true
+headlines = true
+"#;

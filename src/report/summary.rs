@@ -1,0 +1,92 @@
+//! Sums that a person understands: of a check, and of a run over folders.
+
+use super::place::PlaceIndex;
+use super::visible;
+use crate::batch::Summary;
+use crate::ledger::{Counts, LedgerError, flag_places};
+use crate::pipeline::Cleaned;
+use crate::source::{Decoding, Newline};
+use std::io::{self, Write};
+
+/// A file's encoding in a few words.
+fn encoding(d: &Decoding) -> String {
+    let newline = match d.newline {
+        Newline::Lf => "LF",
+        Newline::Crlf => "CRLF",
+        Newline::Cr => "CR",
+        Newline::Mixed => "mixed line ends",
+    };
+    let bom = if d.bom { ", byte order mark" } else { "" };
+    let damaged = if d.damaged { ", damaged" } else { "" };
+    format!("{} ({}), {newline}{bom}{damaged}", d.encoding, d.why)
+}
+
+/// Writes what a check found in one issue. True where there is something to report.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_check(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<bool> {
+    for p in &cleaned.ledger.header.pages {
+        writeln!(out, "{}: {}", p.path, encoding(&p.decoding))?;
+        for r in &p.decoding.raw {
+            let hex: String = r.bytes.iter().take(8).map(|b| format!(" {b:02x}")).collect();
+            let more = if r.bytes.len() > 8 { " …" } else { "" };
+            writeln!(out, "  bytes kept as they are, at byte {} of the text:{hex}{more}", r.span.start())?;
+        }
+        if let Some(d) = &p.decoding.doubt {
+            writeln!(out, "  in doubt: {d}")?;
+        }
+    }
+    let index = PlaceIndex::new(&cleaned.issue);
+    let places =
+        flag_places(cleaned.issue.text(), &cleaned.ledger.layers).map_err(|e: LedgerError| io::Error::other(e))?;
+    for (layer, flag, span) in places {
+        let Some(f) = cleaned.ledger.layers.get(layer).and_then(|l| l.flags.get(flag)) else { continue };
+        let spot = index.spot(span);
+        let page = cleaned.ledger.header.pages.get(spot.page).map_or("", |p| p.path.as_str());
+        writeln!(out, "{page}:{}:{}: {}: {}", spot.line, spot.column, f.rule, visible(&f.message, false))?;
+    }
+    let counts = crate::ledger::counts(&cleaned.ledger);
+    write_counts(out, &counts)?;
+    Ok(!counts.is_empty())
+}
+
+/// Writes a line per rule with what it did.
+pub(super) fn write_counts(out: &mut impl Write, counts: &Counts) -> io::Result<()> {
+    for (rule, fates) in counts {
+        let list: Vec<String> = fates.iter().map(|(fate, n)| format!("{n} {fate}")).collect();
+        writeln!(out, "  {rule:<36} {}", list.join(", "))?;
+    }
+    Ok(())
+}
+
+/// Writes what a run over folders did and did not do.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_summary(out: &mut impl Write, s: &Summary, folder: &str) -> io::Result<()> {
+    let counts = s.counts();
+    let total = |fate: &str| -> usize { counts.values().filter_map(|f| f.get(fate)).sum() };
+    let pages = s.pages().count();
+    writeln!(
+        out,
+        "{pages} pages in {} issues: {} edits applied, {} proposed, {} flags",
+        s.issues.len(),
+        total("applied"),
+        total("proposed"),
+        total("flag")
+    )?;
+    write_counts(out, &counts)?;
+    for p in s.pages() {
+        match (&p.failure, &p.decoding) {
+            (Some(why), _) => writeln!(out, "failed: {}: {why}", p.path)?,
+            (None, Some(d)) if d.damaged => writeln!(out, "damaged: {}: {} — kept whole, not cleaned", p.path, d.why)?,
+            _ if p.taken_in => writeln!(out, "empty: {}: its text stands on the page before", p.path)?,
+            _ => {}
+        }
+    }
+    for (path, why) in &s.failures {
+        writeln!(out, "failed: {path}: {why}")?;
+    }
+    writeln!(out, "cleaned text: {folder}/text   record: {folder}/ledger   taken out: {folder}/dropped")
+}
