@@ -21,7 +21,7 @@ impl Found {
 }
 
 /// Looked at for NULs and control characters, in bytes.
-const HEAD: usize = 16 * 1024;
+const HEAD: usize = 4 * 1024;
 
 pub(super) fn detect(bytes: &[u8], hint: &Hint<'_>) -> Found {
     if let Some(codec) = hint.label.and_then(Codec::from_label) {
@@ -40,7 +40,7 @@ pub(super) fn detect(bytes: &[u8], hint: &Hint<'_>) -> Found {
         return Found::new(codec, "places of the NUL bytes");
     }
     let utf8 = Encoding::utf8_valid_up_to(bytes);
-    if utf8 == bytes.len() && !is_binary(head) {
+    if utf8 == bytes.len() {
         if Encoding::ascii_valid_up_to(bytes) < bytes.len() {
             return Found::new(Codec::Utf8, "valid UTF-8");
         }
@@ -50,6 +50,9 @@ pub(super) fn detect(bytes: &[u8], hint: &Hint<'_>) -> Found {
         };
     }
     if is_binary(head) {
+        if let Some(codec) = guess::utf16(bytes) {
+            return Found::new(codec, "character frequencies");
+        }
         return Found::new(Codec::Binary, "control characters of a binary file");
     }
     if let Some((good, bad)) = damaged_utf8(&bytes[utf8..]) {
@@ -91,12 +94,12 @@ fn by_nuls(head: &[u8]) -> Option<Codec> {
     if most(0) && most(1) && few(3) {
         return Some(Codec::Utf32 { big: true });
     }
-    // Spaces, digits and line ends suffice: even Chinese text has some.
+    // One unit in ten is enough. With fewer (Chinese without spaces) the characters themselves must tell.
     let (even, odd) = (nuls[0] + nuls[2], nuls[1] + nuls[3]);
-    if odd * 50 > n && even * 20 <= odd {
+    if odd * 5 > n && even * 20 <= odd {
         return Some(Codec::Utf16 { big: false });
     }
-    if even * 50 > n && odd * 20 <= even {
+    if even * 5 > n && odd * 20 <= even {
         return Some(Codec::Utf16 { big: true });
     }
     None
@@ -115,9 +118,12 @@ fn is_binary(head: &[u8]) -> bool {
 /// the middle of its last character is UTF-8 whatever went before.
 fn damaged_utf8(rest: &[u8]) -> Option<(usize, usize)> {
     let (mut good, mut bad) = (0_usize, 0_usize);
-    for chunk in rest[..rest.len().min(4 * HEAD)].utf8_chunks() {
+    for chunk in rest[..rest.len().min(16 * HEAD)].utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
+        if bad >= 32 && good < bad {
+            return None;
+        }
     }
     let cut = bad == 1 && rest.len() < 4 && rest.first().is_some_and(|b| *b >= 0xC2) && is_cut(rest);
     (cut || good >= bad * 10).then_some((good, bad))

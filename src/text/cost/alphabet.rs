@@ -29,6 +29,8 @@ pub struct Alphabet {
     name: &'static str,
     /// Sorted small letters; those of ASCII are in it.
     letters: Vec<char>,
+    /// False for Cyrillic, Greek and the like, whose words hold no Latin letters.
+    latin: bool,
     /// `(letters + 1)` squared: row the first, column the second; 0 is the edge of a word.
     pairs: Vec<u8>,
 }
@@ -67,7 +69,9 @@ impl Alphabet {
         letters.dedup();
         let size = letters.len() + 1;
         let place = |c: char| if c == '_' { Some(0) } else { letters.binary_search(&c).ok().map(|n| n + 1) };
-        let mut row = vec![8; size];
+        // Letters of ASCII have no cost of their own; after others they are as rare as unseen pairs.
+        let mut row = vec![20; size];
+        row[0] = 12;
         for (c, cost) in followers(any) {
             if let Some(n) = place(c) {
                 row[n] = cost + UNSEEN;
@@ -82,7 +86,8 @@ impl Alphabet {
                 }
             }
         }
-        Alphabet { name: rows[0][0], letters, pairs }
+        let latin = letters.iter().any(|c| matches!(*c, '\u{C0}'..='\u{24F}'));
+        Alphabet { name: rows[0][0], letters, latin, pairs }
     }
 
     /// How many of its letters outside ASCII `has` knows, and how many there are.
@@ -148,6 +153,9 @@ impl Alphabet {
         if a.letter && b.letter && !a.upper && b.upper {
             cost += CAMEL;
         }
+        if a.letter && b.letter && a.ascii != b.ascii && !self.latin {
+            cost += CAMEL;
+        }
         if (a.letter && !b.letter && b.opens) || (b.letter && !a.letter && a.closes) {
             cost += CAMEL;
         }
@@ -176,7 +184,9 @@ mod tests {
     fn the_dictionary_is_sorted_unique_and_well_formed() {
         let rows: Vec<Vec<&str>> =
             TABLE.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect()).collect();
-        assert!(TABLE.lines().any(|l| l.starts_with("# licence: ")) && TABLE.lines().any(|l| l.starts_with("# source: ")));
+        assert!(
+            TABLE.lines().any(|l| l.starts_with("# licence: ")) && TABLE.lines().any(|l| l.starts_with("# source: "))
+        );
         assert!(rows.windows(2).all(|w| w[0][..2] < w[1][..2]), "sorted and unique");
         for row in &rows {
             assert_eq!(row.len(), 3, "{row:?}");

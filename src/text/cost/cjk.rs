@@ -1,6 +1,5 @@
 //! How common a character is in Chinese, Japanese and Korean newspapers, from `dictionaries/cjk-frequency.tsv`.
 
-use crate::text::script::{is_han, is_hangul, is_kana};
 use std::sync::LazyLock;
 
 /// The languages of the table, in its order.
@@ -24,9 +23,10 @@ impl CjkLanguage {
 
 static TABLE: &str = include_str!("../../../dictionaries/cjk-frequency.tsv");
 
-/// The table covers U+3000 to U+FFFF; 0 where a character is not in it.
+/// The table covers U+3000 to U+FFFF.
 const FIRST: u32 = 0x3000;
 
+/// Costs by code point from [`FIRST`] on; all 0 for what belongs to none of the languages.
 static COSTS: LazyLock<Vec<[u8; 4]>> = LazyLock::new(|| {
     let mut costs = vec![[0; 4]; 0x1_0000 - FIRST as usize];
     for line in TABLE.lines().filter(|l| !l.starts_with('#')) {
@@ -37,34 +37,39 @@ static COSTS: LazyLock<Vec<[u8; 4]>> = LazyLock::new(|| {
             *s = m.to_digit(36).and_then(|n| u8::try_from(n).ok()).unwrap_or(0);
         }
     }
+    for (code, slot) in (FIRST..).zip(&mut costs) {
+        let Some(unseen) = char::from_u32(code).and_then(unseen) else { continue };
+        // What one language lacks but another has costs a little less than what nobody has seen.
+        let best = slot.iter().copied().filter(|n| *n > 0).min();
+        let lacking = best.map_or(unseen, |b| unseen.min(b.saturating_add(14)).max(26));
+        *slot = slot.map(|n| if n == 0 { lacking } else { n });
+    }
     costs
 });
+
+/// What a character costs that is not in the table; None where it belongs to none of the languages.
+const fn unseen(c: char) -> Option<u8> {
+    Some(match c {
+        // Rare ideographs; those outside the main block are rarer still.
+        '\u{4E00}'..='\u{9FFF}' => 38,
+        '\u{AC00}'..='\u{D7A3}' => 36,
+        '\u{FF65}'..='\u{FF9F}' => 36,
+        '\u{3041}'..='\u{30FF}' => 30,
+        '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}' => 28,
+        '\u{3100}'..='\u{33FF}' | '\u{FE30}'..='\u{FE4F}' => 40,
+        '\u{3400}'..='\u{4DBF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}' | '\u{1100}'..='\u{11FF}' => 46,
+        _ => return None,
+    })
+}
 
 /// What the character costs in the four languages, in half bits; None where it belongs to none of them.
 pub fn cjk_cost(c: char) -> Option<[u8; 4]> {
     let code = u32::from(c);
-    let known = code.checked_sub(FIRST).and_then(|n| COSTS.get(n as usize)).copied().unwrap_or([0; 4]);
-    let unseen = if is_han(c) {
-        // Rare ideographs; those outside the main block are rarer still.
-        if matches!(code, 0x4E00..=0x9FFF) { 38 } else { 46 }
-    } else if is_hangul(c) {
-        if matches!(code, 0xAC00..=0xD7A3) { 30 } else { 44 }
-    } else if is_kana(c) {
-        if code >= 0xFF00 { 36 } else { 30 }
-    } else if matches!(code, 0x3000..=0x303F | 0xFF00..=0xFFEF) {
-        28
-    } else if matches!(code, 0x3040..=0x33FF | 0xFE30..=0xFE4F) {
-        40
-    } else {
-        return None;
-    };
-    // What one language lacks but another has costs a little less than what nobody has seen.
-    let best = known.iter().copied().filter(|n| *n > 0).min();
-    Some(known.map(|n| match (n, best) {
-        (0, Some(best)) => unseen.min(best.saturating_add(14)).max(26),
-        (0, None) => unseen,
-        (n, _) => n,
-    }))
+    match COSTS.get(code.wrapping_sub(FIRST) as usize) {
+        Some([0, ..]) => None,
+        Some(costs) => Some(*costs),
+        None => unseen(c).map(|n| [n; 4]),
+    }
 }
 
 #[cfg(test)]
@@ -74,7 +79,9 @@ mod tests {
     #[test]
     fn the_dictionary_is_sorted_unique_and_well_formed() {
         let rows: Vec<_> = TABLE.lines().filter(|l| !l.starts_with('#')).collect();
-        assert!(TABLE.lines().any(|l| l.starts_with("# licence: ")) && TABLE.lines().any(|l| l.starts_with("# source: ")));
+        assert!(
+            TABLE.lines().any(|l| l.starts_with("# licence: ")) && TABLE.lines().any(|l| l.starts_with("# source: "))
+        );
         assert!(rows.windows(2).all(|w| w[0] < w[1]), "sorted and unique");
         for row in &rows {
             let (c, marks) = row.split_once('\t').expect("two columns");

@@ -47,28 +47,27 @@ pub fn cost(text: &str) -> Cost {
     Cost { half_bits, chars }
 }
 
-/// The cost of a text that is taken to be Chinese, Japanese or Korean, in half bits: letters of other scripts cost as
-/// strangers. Linear, and much cheaper than [`cost`].
-pub fn cjk_text_cost(text: &str) -> Cost {
-    let mut cjk = [0_u32; CjkLanguage::ALL.len()];
-    let mut sum = Cost::default();
+/// The cost of a text in each of Chinese, Japanese and Korean, in half bits, and its characters outside ASCII.
+/// Letters of other scripts cost as strangers. Linear, and much cheaper than [`cost`].
+pub fn cjk_text_costs(text: &str) -> ([u32; CjkLanguage::ALL.len()], u32) {
+    let mut sums = [0_u32; CjkLanguage::ALL.len()];
+    let (mut other, mut chars) = (0, 0);
     for c in text.chars().filter(|c| !c.is_ascii()) {
-        sum.chars += 1;
+        chars += 1;
         match cjk_cost(c) {
-            Some(costs) => cjk.iter_mut().zip(costs).for_each(|(sum, n)| *sum += u32::from(n)),
-            None => sum.half_bits += symbol_cost(c).unwrap_or(FOREIGN),
+            Some(costs) => sums.iter_mut().zip(costs).for_each(|(sum, n)| *sum += u32::from(n)),
+            None => other += symbol_cost(c).unwrap_or(FOREIGN),
         }
     }
-    sum.half_bits += cjk.into_iter().min().unwrap_or(0);
-    sum
+    (sums.map(|n| n + other), chars)
 }
 
 /// The cost of a mark or symbol outside ASCII by itself, in half bits; None for a letter.
 pub fn symbol_cost(c: char) -> Option<u32> {
     Some(match c {
         '“' | '”' | '‘' | '’' | '„' | '‚' | '–' | '—' | '…' | '«' | '»' => 12,
-        '\u{A0}' | '°' | '§' | '·' | '•' | '€' | '£' | '№' | '©' | '®' | '™' | '½' | '¼' | '¾' | 'º' | 'ª' | '¿' | '¡'
-        | '±' | '×' | '‹' | '›' | '´' | '\u{AD}' => 18,
+        '\u{A0}' | '°' | '§' | '·' | '•' | '€' | '£' | '№' | '©' | '®' | '™' | '½' | '¼' | '¾' | 'º' | 'ª' | '¿'
+        | '¡' | '±' | '×' | '‹' | '›' | '´' | '\u{AD}' => 18,
         '\u{A1}'..='\u{BF}' | '÷' | '†' | '‡' | '‰' | '\u{2000}'..='\u{206F}' => 26,
         '\u{80}'..='\u{9F}' | '\u{E000}'..='\u{F8FF}' | '\u{FFF0}'..='\u{FFFF}' | '\u{FEFF}' => GARBAGE,
         '\u{2070}'..='\u{214F}' => 28,
