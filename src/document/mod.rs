@@ -2,9 +2,15 @@
 //!
 //! It is rebuilt for each stage and never edited. It must never hold anything that a stage decided.
 
+pub mod columns;
+mod layout;
 mod lines;
+pub mod measure;
+pub mod roles;
 
+pub use layout::{BlankRates, Layout, Shape, ends_sentence, full_density};
 pub use lines::Line;
+pub use roles::Role;
 
 use crate::text::Span;
 use std::cell::OnceCell;
@@ -18,13 +24,14 @@ pub struct Document<'t> {
     text: &'t str,
     seams: &'t [usize],
     lines: OnceCell<Vec<Line>>,
+    layout: OnceCell<Layout>,
 }
 
 impl<'t> Document<'t> {
     /// A document over `text`. `seams` are the offsets of the seam characters between files, in order; a form feed
     /// elsewhere is a seam inside a file.
     pub fn new(text: &'t str, seams: &'t [usize]) -> Self {
-        Self { text, seams, lines: OnceCell::new() }
+        Self { text, seams, lines: OnceCell::new(), layout: OnceCell::new() }
     }
 
     /// The whole text.
@@ -50,6 +57,11 @@ impl<'t> Document<'t> {
     /// The lines in order, blank ones included. Line ends are LF, form feed and the end of the text.
     pub fn lines(&self) -> &[Line] {
         self.lines.get_or_init(|| lines::split(self.text, self.seams))
+    }
+
+    /// Columns, indents and roles of the inked lines.
+    pub fn layout(&self) -> &Layout {
+        self.layout.get_or_init(|| Layout::of(self))
     }
 
     /// The text of a line without its line end.

@@ -1,0 +1,536 @@
+//! Learns `dictionaries/rejoin-weights.tsv` from labelled corpora given by path.
+//!
+//! `cargo run --release --example learn_rejoin -- OUT SET...`, each SET one of
+//! `pages:DIR` (issues with `printed.jsonl`, `events.jsonl`, `pN.printed.txt`, `pN.ordered.txt`, `pN.txt`),
+//! `jsonl:FILE` (regions with `blocks[].lines`, kind `p` a paragraph),
+//! `torn:LIST[:TABLE]` and `set:LIST[:TABLE]` (a list of clean files, torn or set in columns here; TABLE: a character
+//! model that has not seen them). Prints precision, recall and F1 per set, held out by document.
+use recto::document::Document;
+use recto::language::{CharModel, CountTable, Language};
+use recto::rules::rejoin::terms::{Break, Setting, terms};
+use std::collections::{BTreeMap, HashMap};
+use std::error::Error;
+use std::fmt::Write as _;
+
+/// A text with labelled breaks: number of ink characters before the break, and whether it joins.
+struct Labelled {
+    set: String,
+    doc: usize,
+    text: String,
+    cuts: HashMap<usize, bool>,
+}
+
+struct Sample {
+    set: usize,
+    fold: usize,
+    setting: Setting,
+    terms: Vec<(&'static str, f32)>,
+    join: bool,
+    place: (usize, usize),
+}
+
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self, below: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % below.max(1)
+    }
+    fn chance(&mut self, percent: usize) -> bool {
+        self.next(100) < percent
+    }
+}
+
+/// Builds a labelled text line by line.
+#[derive(Default)]
+struct Writer {
+    text: String,
+    ink: usize,
+    cuts: HashMap<usize, bool>,
+}
+
+impl Writer {
+    fn line(&mut self, line: &str, between: &str, label: Option<bool>) {
+        if !self.text.is_empty() {
+            self.text.push_str(between);
+            if let Some(l) = label {
+                self.cuts.insert(self.ink, l);
+            }
+        }
+        self.text.push_str(line);
+        self.ink += line.chars().filter(|c| !c.is_whitespace()).count();
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let out = args.first().ok_or("usage: learn_rejoin OUT SET...")?;
+    let (mut samples, mut names, mut texts) = (Vec::new(), Vec::<String>::new(), Vec::new());
+    for spec in &args[1..] {
+        let mut f = spec.splitn(3, ':');
+        let (kind, path, table) = (f.next().unwrap_or(""), f.next().unwrap_or(""), f.next());
+        let mut language = Language::embedded();
+        if let Some(t) = table {
+            language.chars = CharModel::new(CountTable::new(std::fs::read(t)?)?);
+        }
+        let docs = match kind {
+            "pages" => pages(path)?,
+            "jsonl" => regions(path)?,
+            "torn" => clean(path, torn)?,
+            "set" => clean(path, columns)?,
+            _ => return Err(format!("no such kind of set: {kind}").into()),
+        };
+        for d in docs {
+            let set = names.iter().position(|n| *n == d.set).unwrap_or_else(|| {
+                names.push(d.set.clone());
+                names.len() - 1
+            });
+            collect(&d, set, &language, texts.len(), &mut samples);
+            texts.push(d.text);
+        }
+        eprintln!("{spec}: {} breaks so far", samples.len());
+    }
+    let mut table = String::from(
+        "# licence: MIT OR Apache-2.0\n# source: learned by `cargo run --release --example learn_rejoin` from labelled newspaper pages and columns\n\
+         # setting\tterm\tvalue:weight (linear between, flat outside), in logarithms of the odds for a join\n",
+    );
+    let mut rows = Vec::new();
+    let show: Vec<String> =
+        std::env::var("SHOW").map(|s| s.split(',').map(str::to_owned).collect()).unwrap_or_default();
+    for setting in Setting::ALL {
+        let mine: Vec<&Sample> = samples.iter().filter(|s| s.setting == setting).collect();
+        if mine.len() < 50 {
+            continue;
+        }
+        let basis = Basis::new(&mine);
+        let mut counts: BTreeMap<usize, [usize; 4]> = BTreeMap::new();
+        for fold in 0..3 {
+            let train: Vec<&Sample> = mine.iter().copied().filter(|s| s.fold != fold).collect();
+            let w = fit(&basis, &train);
+            for s in mine.iter().filter(|s| s.fold == fold) {
+                let p = basis.probability(&w, s);
+                let c = counts.entry(s.set).or_default();
+                c[usize::from(s.join) * 2 + usize::from(p >= 0.5)] += 1;
+                if (p >= 0.5) != s.join && show.contains(&names[s.set]) {
+                    eprintln!("{} p={p:.2} join={} {}", names[s.set], s.join, around(&texts[s.place.0], s.place.1));
+                }
+            }
+        }
+        for (set, c) in counts {
+            let (p, r) = (c[3] as f32 / (c[3] + c[1]).max(1) as f32, c[3] as f32 / (c[3] + c[2]).max(1) as f32);
+            eprintln!(
+                "{:17} {:14} n={:6} P={p:.4} R={r:.4} F1={:.4} fp={} fn={}",
+                setting.name(),
+                names[set],
+                c.iter().sum::<usize>(),
+                2.0 * p * r / (p + r),
+                c[1],
+                c[2]
+            );
+        }
+        let w = fit(&basis, &mine);
+        rows.extend(basis.rows(setting, &w));
+    }
+    rows.sort();
+    table.push_str(&rows.join("\n"));
+    table.push('\n');
+    std::fs::write(out, table)?;
+    Ok(())
+}
+
+fn around(text: &str, at: usize) -> String {
+    let before: String = text[..at].chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
+    let after: String = text[at..].chars().take(26).collect();
+    format!("{}|{}", before.replace('\n', "/"), after.replace('\n', "/"))
+}
+
+fn collect(d: &Labelled, set: usize, language: &Language, number: usize, out: &mut Vec<Sample>) {
+    let doc = Document::new(&d.text, &[]);
+    let layout = doc.layout();
+    let mut ink = 0;
+    for right in 1..layout.lines.len() {
+        let l = layout.lines[right - 1];
+        ink += doc.slice(l.measure.ink).chars().filter(|c| !c.is_whitespace()).count();
+        let Some(&join) = d.cuts.get(&ink) else { continue };
+        let same_page = doc.lines()[l.line].page == doc.lines()[layout.lines[right].line].page;
+        let blanks = if same_page { layout.lines[right].blanks } else { 0 };
+        let (setting, t) = terms(&Break { doc: &doc, layout, left: right - 1, right, blanks }, language);
+        let place = (number, l.measure.ink.end());
+        out.push(Sample { set, fold: d.doc % 3, setting, terms: t.list.to_vec(), join, place });
+    }
+}
+
+// ---- weights
+
+/// Hat functions per term: a flag has one, a number up to seven knots at its quantiles.
+struct Basis {
+    knots: BTreeMap<&'static str, (usize, Vec<f32>)>,
+    size: usize,
+}
+
+impl Basis {
+    fn new(samples: &[&Sample]) -> Self {
+        let mut values: BTreeMap<&'static str, Vec<f32>> = BTreeMap::new();
+        samples.iter().flat_map(|s| &s.terms).for_each(|&(n, x)| values.entry(n).or_default().push(x));
+        let (mut knots, mut size) = (BTreeMap::new(), 0);
+        for (name, mut v) in values {
+            v.sort_by(f32::total_cmp);
+            let mut k: Vec<f32> = [0.01, 0.15, 0.35, 0.5, 0.65, 0.85, 0.99]
+                .iter()
+                .map(|q| v[((v.len() - 1) as f32 * q) as usize])
+                .collect();
+            k.iter_mut().for_each(|x| *x = (*x * 100.0).round() / 100.0);
+            k.dedup_by(|a, b| (*a - *b).abs() < 0.05);
+            let n = k.len();
+            knots.insert(name, (size, k));
+            size += n;
+        }
+        Self { knots, size }
+    }
+
+    fn active(&self, s: &Sample) -> Vec<(usize, f32)> {
+        let mut out = Vec::new();
+        for (name, x) in &s.terms {
+            let Some((at, k)) = self.knots.get(name) else { continue };
+            match k.partition_point(|v| v <= x) {
+                0 => out.push((*at, 1.0)),
+                n if n == k.len() => out.push((at + n - 1, 1.0)),
+                n => {
+                    let f = (x - k[n - 1]) / (k[n] - k[n - 1]);
+                    out.push((at + n - 1, 1.0 - f));
+                    out.push((at + n, f));
+                }
+            }
+        }
+        out
+    }
+
+    fn probability(&self, w: &[f32], s: &Sample) -> f32 {
+        sigmoid(self.active(s).iter().map(|&(i, x)| w[i] * x).sum())
+    }
+
+    fn rows(&self, setting: Setting, w: &[f32]) -> Vec<String> {
+        let row = |(name, (at, k)): (&&str, &(usize, Vec<f32>))| {
+            let mut s = format!("{}\t{name}\t", setting.name());
+            for (i, x) in k.iter().enumerate() {
+                let _ = write!(s, "{}{x}:{:.3}", if i > 0 { " " } else { "" }, w[at + i]);
+            }
+            s
+        };
+        self.knots.iter().map(row).collect()
+    }
+}
+
+fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// Logistic regression with a small square penalty, by Adam over shuffled batches.
+fn fit(basis: &Basis, samples: &[&Sample]) -> Vec<f32> {
+    let (epochs, size, top, decay) = (60, 64, 0.02f32, 1.0f32);
+    let rows: Vec<(Vec<(usize, f32)>, f32)> =
+        samples.iter().map(|s| (basis.active(s), f32::from(u8::from(s.join)))).collect();
+    let n = basis.size;
+    let (mut w, mut m, mut v) = (vec![0f32; n], vec![0f32; n], vec![0f32; n]);
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    let mut random = Random(7);
+    let mut step = 0;
+    for epoch in 0..epochs {
+        for i in (1..order.len()).rev() {
+            order.swap(i, random.next(i + 1));
+        }
+        let rate = top * (1.0 - epoch as f32 / epochs as f32);
+        for batch in order.chunks(size) {
+            step += 1;
+            let mut g: HashMap<usize, f32> = HashMap::new();
+            for &i in batch {
+                let (x, y) = &rows[i];
+                let e = sigmoid(x.iter().map(|&(j, a)| w[j] * a).sum()) - y;
+                x.iter().for_each(|&(j, a)| *g.entry(j).or_default() += e * a / batch.len() as f32);
+            }
+            let (c1, c2) = (1.0 - 0.9f32.powi(step.min(1000)), 1.0 - 0.999f32.powi(step.min(20000)));
+            for (j, mut d) in g {
+                d += decay * w[j] / rows.len() as f32;
+                m[j] = 0.9 * m[j] + 0.1 * d;
+                v[j] = 0.999 * v[j] + 0.001 * d * d;
+                w[j] -= rate * (m[j] / c1) / ((v[j] / c2).sqrt() + 1e-6);
+            }
+        }
+    }
+    w
+}
+
+// ---- labelled corpora
+
+fn json_lines(path: &str) -> Result<Vec<serde_json::Value>, Box<dyn Error>> {
+    Ok(std::fs::read_to_string(path)?.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
+}
+
+const DEBRIS: [&str; 11] = [
+    "masthead",
+    "masthead_info",
+    "running_head",
+    "footer",
+    "page_number",
+    "jump_to",
+    "jump_from",
+    "jump_head",
+    "rule",
+    "speck",
+    "folio",
+];
+
+/// Issues whose OCR lines are aligned to what was printed.
+fn pages(dir: &str) -> Result<Vec<Labelled>, Box<dyn Error>> {
+    let mut folders: Vec<_> = std::fs::read_dir(dir)?.filter_map(|e| Some(e.ok()?.path())).collect();
+    folders.sort();
+    let mut out = Vec::new();
+    for (number, d) in folders.iter().enumerate() {
+        let at = |f: &str| d.join(f).to_string_lossy().into_owned();
+        let gt: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(at("gt.json"))?)?;
+        if gt["severity"] == "severe" {
+            continue;
+        }
+        let printed = json_lines(&at("printed.jsonl"))?;
+        let mut events = HashMap::new();
+        for e in json_lines(&at("events.jsonl"))? {
+            if matches!(e["type"].as_str(), Some("line" | "column" | "page")) && e["role"] == "body" {
+                events.insert((e["line"].as_u64(), e["line_to"].as_u64()), e["boundary"] == "join");
+            }
+        }
+        let lang: String = gt["lang"].as_str().unwrap_or("").chars().take(2).collect();
+        for variant in [".printed", ".ordered", ""] {
+            let mut text = String::new();
+            let mut ink = 0;
+            let mut kept: Vec<(usize, usize, Option<u64>, Option<u64>)> = Vec::new();
+            for page in 1..=gt["pages"].as_u64().unwrap_or(0) {
+                let Ok(raw) = std::fs::read_to_string(at(&format!("p{page}{variant}.txt"))) else { continue };
+                let lines: Vec<&serde_json::Value> = printed.iter().filter(|l| l["page"] == page).collect();
+                for (line, head, tail, role) in aligned(&raw, &lines) {
+                    if DEBRIS.contains(&role.as_str()) {
+                        continue;
+                    }
+                    let chars = line.chars().filter(|c| !c.is_whitespace()).count();
+                    if chars > 0 && role != "noise" {
+                        kept.push((ink, ink + chars, head, tail));
+                    }
+                    ink += chars;
+                    text.push_str(line);
+                    text.push('\n');
+                }
+                text.push('\u{C}');
+            }
+            let mut cuts = HashMap::new();
+            for w in kept.windows(2) {
+                if let Some(&join) = events.get(&(w[0].3, w[1].2))
+                    && w[0].1 == w[1].0
+                {
+                    cuts.insert(w[0].1, join);
+                }
+            }
+            let name = if variant.is_empty() { ".pages" } else { variant };
+            out.push(Labelled { set: format!("{}-{lang}", &name[1..]), doc: number, text, cuts });
+        }
+    }
+    Ok(out)
+}
+
+/// Each line of `raw` with the printed line at its head, at its tail, and the role of most of it.
+fn aligned<'r>(raw: &'r str, printed: &[&serde_json::Value]) -> Vec<(&'r str, Option<u64>, Option<u64>, String)> {
+    let (mut flat, mut owner) = (Vec::new(), Vec::new());
+    for (k, l) in printed.iter().enumerate() {
+        for c in l["text"].as_str().unwrap_or("").chars().filter(|c| !c.is_whitespace()) {
+            flat.push(c);
+            owner.push(k);
+        }
+    }
+    let ink: Vec<char> = raw.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut who: Vec<Option<usize>> = vec![None; ink.len()];
+    let deadline = std::time::Instant::now() + std::time::Duration::from_millis(1500);
+    for op in similar::capture_diff_slices_deadline(similar::Algorithm::Myers, &ink, &flat, Some(deadline)) {
+        let (_, a, b) = op.as_tag_tuple();
+        if !b.is_empty() {
+            a.clone().zip(b).for_each(|(i, j)| who[i] = Some(owner[j]));
+        }
+    }
+    let most = |w: &[Option<usize>]| {
+        let mut n: BTreeMap<usize, usize> = BTreeMap::new();
+        w.iter().flatten().for_each(|&k| *n.entry(k).or_default() += 1);
+        n.into_iter().max_by_key(|&(k, n)| (n, std::cmp::Reverse(k)))
+    };
+    let mut at = 0;
+    let mut out = Vec::new();
+    for line in raw.split(['\n', '\u{C}']) {
+        let n = line.chars().filter(|c| !c.is_whitespace()).count();
+        let w = &who[at..at + n];
+        at += n;
+        let id = |k: Option<(usize, usize)>| k.and_then(|k| printed[k.0]["line"].as_u64());
+        match most(w) {
+            Some((k, c)) if 10 * c >= 4 * n => {
+                let (h, t) = (id(most(&w[..n.min(8)])), id(most(&w[n.saturating_sub(8)..])));
+                out.push((line, h, t, printed[k]["role"].as_str().unwrap_or("").to_owned()));
+            }
+            _ => out.push((line, None, None, "noise".into())),
+        }
+    }
+    out
+}
+
+/// Regions of lines; a block of kind `p` is one paragraph.
+fn regions(path: &str) -> Result<Vec<Labelled>, Box<dyn Error>> {
+    let mut out = Vec::new();
+    for (n, r) in json_lines(path)?.iter().enumerate() {
+        if r["type"] != "article" {
+            continue;
+        }
+        let mut w = Writer::default();
+        for b in r["blocks"].as_array().into_iter().flatten() {
+            for (i, l) in b["lines"].as_array().into_iter().flatten().filter_map(|l| l.as_str()).enumerate() {
+                let label = if i == 0 { Some(false) } else { (b["kind"] == "p").then_some(true) };
+                if !l.trim().is_empty() {
+                    w.line(l.trim(), "\n", label);
+                }
+            }
+        }
+        out.push(Labelled { set: "regions".into(), doc: n, text: w.text, cuts: w.cuts });
+    }
+    Ok(out)
+}
+
+type Maker = fn(&[Vec<String>], &mut Random) -> Writer;
+
+/// Clean files, three or four to a page, made into labelled text.
+fn clean(list: &str, make: Maker) -> Result<Vec<Labelled>, Box<dyn Error>> {
+    let mut stories = Vec::new();
+    for path in std::fs::read_to_string(list)?.lines() {
+        let text = std::fs::read_to_string(path)?;
+        let lines: Vec<String> = text.lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect();
+        if lines.len() > 2 {
+            stories.push(lines);
+        }
+    }
+    let mut random = Random(11);
+    let set = if make as usize == torn as usize { "torn" } else { "columns" };
+    let one = |(doc, s): (usize, &[Vec<String>])| {
+        let w = make(s, &mut random);
+        Labelled { set: set.into(), doc, text: w.text, cuts: w.cuts }
+    };
+    Ok(stories.chunks(4).enumerate().map(one).collect())
+}
+
+fn story_head(random: &mut Random) -> String {
+    let names = ["王文", "李明华", "张建", "刘会芳", "陈丽", "杨军平"];
+    let mut name = || names[random.next(names.len())];
+    format!("本报讯（记者/{} 通讯员/{}） ", name(), name())
+}
+
+fn cut(text: &str, at: usize) -> (String, String) {
+    (text.chars().take(at).collect(), text.chars().skip(at).collect())
+}
+
+/// A paragraph a line, some torn, some stories cut off.
+fn torn(stories: &[Vec<String>], random: &mut Random) -> Writer {
+    let mut w = Writer::default();
+    let half = random.chance(50);
+    let between = if random.chance(75) { "\n\n" } else { "\n" };
+    let narrow = |s: &str| -> String {
+        if !half {
+            return s.to_owned();
+        }
+        s.chars()
+            .map(|c| match c {
+                '，' => ',',
+                '；' => ';',
+                '：' => ':',
+                '！' => '!',
+                '？' => '?',
+                '（' => '(',
+                '）' => ')',
+                c => c,
+            })
+            .collect()
+    };
+    for story in stories {
+        w.line(&narrow(&story[0]), between, Some(false));
+        let mut lead = if random.chance(70) { story_head(random) } else { String::new() };
+        if random.chance(30) {
+            let deck: Vec<&str> = story[story.len() / 2]
+                .split(['，', '。', '；'])
+                .filter(|c| (6..=16).contains(&c.chars().count()))
+                .take(2)
+                .collect();
+            if deck.len() == 2 {
+                let deck = if random.chance(70) { deck.join(" ") } else { deck.join("，") };
+                w.line(&narrow(&deck), between, Some(false));
+            }
+        }
+        if lead.is_empty() && random.chance(60) {
+            w.line("本报记者 王文 通讯员 李明华", between, Some(false));
+        } else if lead.is_empty() && random.chance(50) {
+            lead = "新华社北京8月9日电 ".into();
+        }
+        let off = random.chance(35);
+        for (i, p) in story[1..].iter().enumerate() {
+            let mut p = if i == 0 { format!("{lead}{p}") } else { p.clone() };
+            let n = p.chars().count();
+            let last = i + 2 == story.len();
+            if last && off && n > 60 {
+                p = cut(&p, 30 + random.next(n - 42)).0;
+                w.line(&narrow(&p), between, Some(false));
+                continue;
+            }
+            // A short unmarked line between paragraphs: a subhead.
+            if i > 0 && random.chance(6) {
+                if let Some(s) = p.split(['，', '。', '；']).find(|c| (6..=12).contains(&c.chars().count())) {
+                    w.line(&narrow(s), between, Some(false));
+                }
+            }
+            let mut label = Some(false);
+            while p.chars().count() > 24 && random.chance(30) {
+                let n = p.chars().count();
+                let (a, b) = cut(&p, 8 + random.next(n - 10));
+                let unsure = a.ends_with(['。', '！', '？', '”', '…']) || b.starts_with(['”', '）']);
+                w.line(&narrow(&a), between, label);
+                label = if unsure { None } else { Some(true) };
+                p = b;
+            }
+            w.line(&narrow(&p), between, label);
+        }
+    }
+    w
+}
+
+/// Set in columns of one width, with or without indents, column gaps and page breaks.
+fn columns(stories: &[Vec<String>], random: &mut Random) -> Writer {
+    let mut w = Writer::default();
+    let width = [11, 14, 16, 18, 20, 24][random.next(6)];
+    let indent = [0, 0, 2][random.next(3)];
+    let depth = [28, 40, 60][random.next(3)];
+    let kinsoku = random.chance(40);
+    let mut count = 0;
+    for story in stories {
+        for (i, p) in story.iter().enumerate() {
+            let chars: Vec<char> = p.chars().collect();
+            let mut from = 0;
+            while from < chars.len() {
+                let room = if from == 0 && i > 0 { width - indent } else { width };
+                let mut to = (from + room).min(chars.len());
+                if kinsoku && to < chars.len() && "，。、；：！？”）》".contains(chars[to]) {
+                    to += 1;
+                }
+                let line: String = chars[from..to].iter().collect();
+                count += 1;
+                let between = if count % depth == 0 {
+                    "\n\u{C}"
+                } else if count % depth == depth / 2 && width % 4 == 0 {
+                    "\n\n"
+                } else {
+                    "\n"
+                };
+                w.line(&line, between, Some(from > 0));
+                from = to;
+            }
+        }
+    }
+    w
+}

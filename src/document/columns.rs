@@ -1,0 +1,164 @@
+//! Column widths: the most probable measure of every line's column, and whether the text is set in lines at all.
+//!
+//! A Viterbi path over candidate widths: most lines of a column fill it, last lines of paragraphs are shorter, and
+//! the measure seldom changes. It must never look at what a line says, only at how long it is.
+
+/// Step between candidate widths, in em.
+const STEP: f32 = 0.5;
+/// Narrowest and widest column that is looked for, in em (CJK cells).
+const CJK_RANGE: (f32, f32) = (5.0, 60.0);
+/// The same for Latin type, in em.
+const LATIN_RANGE: (f32, f32) = (7.0, 60.0);
+/// Chance that the measure changes between two lines.
+const SWITCH: f32 = 0.02;
+/// Lines near the measure that a run needs before its own edge is trusted.
+const ENOUGH: usize = 8;
+/// Percentile of the lines near the measure that is taken for the column's edge: CJK columns hang little, Latin ones
+/// are ragged by the type's unknown widths.
+const EDGE: [f32; 2] = [0.80, 0.93];
+/// A document is set in lines where at least this share of its lines ends within one em of the column's edge.
+const FULL_SHARE: f32 = 0.30;
+/// And where at most this share is longer than any column.
+const LONG_SHARE: f32 = 0.25;
+/// Longer than any column of running text, in em: CJK, Latin.
+const LONG: [f32; 2] = [45.0, 55.0];
+/// Resolution of the table of emissions, in parts of an em.
+const FINE: f32 = 8.0;
+
+/// The columns of a sequence of lines.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    /// Edge of each line's column, in em; 0 where no column was found.
+    pub edge: Vec<f32>,
+    /// True where the text is set in lines, false where a line is a paragraph.
+    pub wrapped: bool,
+    /// Logarithm of the probability of the path, to compare ways of measuring.
+    pub score: f32,
+}
+
+/// Logarithm of the density of a line's slack (measure minus width), from -8 to +60 em, by eighths.
+fn emissions(latin: bool) -> Vec<f32> {
+    let sigma = if latin { 0.7 } else { 0.45 };
+    let normal = |x: f32, s: f32| (-0.5 * (x / s) * (x / s)).exp() / (s * 2.506_628);
+    (0..=(68.0 * FINE) as i32)
+        .map(|i| {
+            let slack = i as f32 / FINE - 8.0;
+            let indent = if latin { 1.0 } else { 2.0 };
+            let near = if (0.0..2.5).contains(&slack) { 0.10 / 2.5 } else { 0.0 };
+            let short = if slack > 0.0 { 0.20 / 24.0 } else { 0.0 };
+            (0.62 * normal(slack, sigma) + near + 0.07 * normal(slack - indent, sigma) + short + 0.0005).ln()
+        })
+        .collect()
+}
+
+/// Finds the columns of lines of the given widths (em), in order.
+pub fn find(widths: &[f32], latin: bool) -> Columns {
+    let n = widths.len();
+    if n == 0 {
+        return Columns::default();
+    }
+    let (low, high) = if latin { LATIN_RANGE } else { CJK_RANGE };
+    let states = ((high - low) / STEP) as usize + 1;
+    let table = emissions(latin);
+    let top = table.len() as i32 - 1;
+    let emit = |state: usize, width: f32| {
+        let slack = low + state as f32 * STEP - width;
+        let i = ((slack + 8.0) * FINE) as i32;
+        table[i.clamp(0, top) as usize]
+    };
+    let (stay, switch) = ((1.0 - SWITCH).ln(), (SWITCH / states as f32).ln());
+    let mut score: Vec<f32> = (0..states).map(|s| emit(s, widths[0])).collect();
+    // For each line the best state so far, and per state whether the path came from it (true) or stayed (false).
+    let mut best_of = Vec::with_capacity(n);
+    let mut moved = vec![false; n * states];
+    for (i, &w) in widths.iter().enumerate().skip(1) {
+        let (best, top_score) = argmax(&score);
+        best_of.push(best);
+        let jump = top_score + switch;
+        for s in 0..states {
+            let kept = score[s] + stay;
+            moved[i * states + s] = jump > kept;
+            score[s] = kept.max(jump) + emit(s, w);
+        }
+    }
+    let (mut state, total) = argmax(&score);
+    let mut path = vec![0usize; n];
+    for i in (0..n).rev() {
+        path[i] = state;
+        if i > 0 && moved[i * states + state] {
+            state = best_of[i - 1];
+        }
+    }
+    let measure = |i: usize| low + path[i] as f32 * STEP;
+    let edge = edges(widths, &path, measure, EDGE[usize::from(latin)]);
+    let full = (0..n).filter(|&i| (edge[i] - widths[i]).abs() <= 1.0).count();
+    let long = widths.iter().filter(|&&w| w > LONG[usize::from(latin)]).count();
+    let wrapped = n >= 3 && full as f32 >= FULL_SHARE * n as f32 && long as f32 <= LONG_SHARE * n as f32;
+    Columns { edge, wrapped, score: total }
+}
+
+/// The edge of each run: a high percentile of the lines near its measure, borrowed from runs of like measure where the
+/// run is short.
+fn edges(widths: &[f32], path: &[usize], measure: impl Fn(usize) -> f32, share: f32) -> Vec<f32> {
+    let near = |i: usize| (widths[i] - measure(i)).abs() <= 1.5;
+    let mut pooled: std::collections::BTreeMap<usize, Vec<f32>> = std::collections::BTreeMap::new();
+    for i in 0..widths.len() {
+        if near(i) {
+            pooled.entry(path[i]).or_default().push(widths[i]);
+        }
+    }
+    let pooled: std::collections::BTreeMap<usize, f32> =
+        pooled.into_iter().map(|(k, mut v)| (k, percentile(&mut v, share))).collect();
+    let mut out = vec![0.0; widths.len()];
+    let mut from = 0;
+    while from < widths.len() {
+        let mut to = from + 1;
+        while to < widths.len() && path[to] == path[from] {
+            to += 1;
+        }
+        let mut own: Vec<f32> = (from..to).filter(|&i| near(i)).map(|i| widths[i]).collect();
+        let edge = if own.len() >= ENOUGH {
+            percentile(&mut own, share)
+        } else {
+            pooled.get(&path[from]).copied().unwrap_or_else(|| measure(from))
+        };
+        out[from..to].fill(edge);
+        from = to;
+    }
+    out
+}
+
+fn percentile(v: &mut [f32], share: f32) -> f32 {
+    v.sort_by(f32::total_cmp);
+    v.get(((v.len().saturating_sub(1)) as f32 * share).round() as usize).copied().unwrap_or(0.0)
+}
+
+fn argmax(v: &[f32]) -> (usize, f32) {
+    v.iter().enumerate().fold((0, f32::NEG_INFINITY), |m, (i, &x)| if x > m.1 { (i, x) } else { m })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_columns_are_told_apart() {
+        let mut w: Vec<f32> = Vec::new();
+        for i in 0..30 {
+            w.push(if i % 5 == 4 { 7.0 } else { 16.0 });
+        }
+        for i in 0..30 {
+            w.push(if i % 6 == 5 { 11.0 } else { 24.0 });
+        }
+        let c = find(&w, false);
+        assert!(c.wrapped);
+        assert_eq!((c.edge[3], c.edge[10], c.edge[45]), (16.0, 16.0, 24.0));
+    }
+
+    #[test]
+    fn paragraphs_a_line_are_no_columns() {
+        let w: Vec<f32> = (0..40).map(|i| 20.0 + ((i * 37) % 90) as f32 * 1.7).collect();
+        assert!(!find(&w, false).wrapped);
+        assert!(!find(&[], false).wrapped);
+    }
+}

@@ -1,0 +1,226 @@
+//! `Layout`: what each line measures, in which column it stands, how paragraphs are indented, what its role may be.
+//!
+//! Derived from the text alone, lazily, once per document. It must never hold what a stage decided.
+
+use super::columns::{self, Columns};
+use super::measure::{Face, Measure, measure};
+use super::roles::{self, Role};
+use super::{Document, Line};
+use crate::text::script::{is_closing, is_sentence_end};
+
+/// Lines that are measured both ways before the better way is taken.
+const SAMPLE: usize = 1500;
+/// Indents that are tried, in em.
+const INDENTS: [f32; 6] = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0];
+/// Logarithm by which the usual indent (2 cells in Chinese, 1 em in Latin type) is preferred before anything is seen.
+const USUAL: f32 = 2.0;
+
+/// Blank lines at places that are surely paragraph ends and surely not, with their totals.
+#[derive(Copy, Clone, PartialEq, Debug, Default)]
+pub struct BlankRates {
+    /// Share of paragraph ends that a blank line follows.
+    pub at_ends: f32,
+    /// Share of line ends inside paragraphs that a blank line follows.
+    pub inside: f32,
+}
+
+/// One inked line.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub struct Shape {
+    /// Number of the line in [`Document::lines`].
+    pub line: usize,
+    /// What it measures.
+    pub measure: Measure,
+    /// Edge of its column in em; 0 where there is none.
+    pub column: f32,
+    /// What it may be, by shape, words and neighbours.
+    pub role: Role,
+    /// Blank lines before it.
+    pub blanks: u32,
+}
+
+impl Shape {
+    /// What is missing to the column's edge, in em.
+    pub fn slack(&self) -> f32 {
+        self.column - self.measure.width
+    }
+}
+
+/// The derived structure of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// The lines that have ink, in order.
+    pub lines: Vec<Shape>,
+    /// True where the text is set in lines; false where a line is a paragraph.
+    pub wrapped: bool,
+    /// True where most lines are CJK.
+    pub cjk: bool,
+    /// How characters were measured.
+    pub face: Face,
+    /// Indent of paragraphs that the OCR lost, in em.
+    pub indent: f32,
+    /// Blank lines.
+    pub blanks: BlankRates,
+}
+
+impl Layout {
+    pub(super) fn of(doc: &Document<'_>) -> Self {
+        let inked: Vec<(usize, &Line)> = doc.lines().iter().enumerate().filter(|(_, l)| !l.blank).collect();
+        let with = |face| -> Vec<Measure> {
+            inked.iter().map(|(_, l)| measure(doc.line_text(l), l.span.start(), face)).collect()
+        };
+        let mut measures = with(Face::CjkHalf);
+        let cjk = 2 * measures.iter().filter(|m| m.cjk).count() >= measures.len();
+        let mut face = Face::CjkHalf;
+        let widths = |m: &[Measure]| m.iter().map(|m| m.width).collect::<Vec<f32>>();
+        if !cjk {
+            face = Face::Latin;
+            measures = with(face);
+        } else {
+            let full = with(Face::CjkFull);
+            let n = measures.len().min(SAMPLE);
+            let score = |m: &[Measure]| columns::find(&widths(&m[..n]), false).score;
+            if score(&full) > score(&measures) {
+                face = Face::CjkFull;
+                measures = full;
+            }
+        }
+        let Columns { edge, wrapped, .. } = columns::find(&widths(&measures), !cjk);
+        let mut before = 0;
+        let mut lines: Vec<Shape> = Vec::with_capacity(inked.len());
+        for ((&(line, _), measure), column) in inked.iter().zip(measures).zip(edge) {
+            let blanks = (line - before) as u32;
+            before = line + 1;
+            lines.push(Shape { line, measure, column, role: Role::Body, blanks });
+        }
+        let mut out = Self { lines, wrapped, cjk, face, indent: 0.0, blanks: BlankRates::default() };
+        out.blanks = out.blank_rates(doc);
+        out.indent = out.find_indent(doc);
+        roles::assign(doc, &mut out);
+        out
+    }
+
+    /// Number in `lines` of the first inked line at or after document line `line`.
+    pub fn index_from_line(&self, line: usize) -> usize {
+        self.lines.partition_point(|s| s.line < line)
+    }
+
+    fn surely_ends(&self, i: usize, doc: &Document<'_>) -> bool {
+        ends_sentence(doc.slice(self.lines[i].measure.ink)) && (!self.wrapped || self.lines[i].slack() > 3.0)
+    }
+
+    fn blank_rates(&self, doc: &Document<'_>) -> BlankRates {
+        let (mut end, mut end_blank, mut inside, mut inside_blank) = (2.0f32, 1.0f32, 4.0f32, 0.6f32);
+        for i in 0..self.lines.len().saturating_sub(1) {
+            let blank = f32::from(u8::from(self.lines[i + 1].blanks > 0));
+            let (l, r) = (&self.lines[i], &self.lines[i + 1]);
+            if self.surely_ends(i, doc) {
+                end += 1.0;
+                end_blank += blank;
+            } else if self.wrapped
+                && l.measure.last.is_alphabetic()
+                && l.slack().abs() < 1.0
+                && (r.slack().abs() < 1.0 || ends_sentence(doc.slice(r.measure.ink)))
+            {
+                inside += 1.0;
+                inside_blank += blank;
+            }
+        }
+        BlankRates { at_ends: end_blank / end, inside: inside_blank / inside }
+    }
+
+    fn find_indent(&self, doc: &Document<'_>) -> f32 {
+        let usual = if self.cjk { 2.0 } else { 1.0 };
+        let mut score = INDENTS.map(|x| if x == usual { USUAL } else { 0.0 });
+        for i in 0..self.lines.len().saturating_sub(2) {
+            if !self.surely_ends(i, doc) || ends_sentence(doc.slice(self.lines[i + 1].measure.ink)) {
+                continue;
+            }
+            let unit = self.first_unit(doc, i + 2);
+            let slack = self.lines[i + 1].slack();
+            for (s, x) in score.iter_mut().zip(INDENTS) {
+                *s += full_density(slack - x, unit).ln();
+            }
+        }
+        let best = score.iter().enumerate().fold((0, f32::NEG_INFINITY), |m, (k, &s)| if s > m.1 { (k, s) } else { m });
+        INDENTS[best.0]
+    }
+
+    /// Width in em of what cannot be broken at the start of line `i`: a word, or a Han character with the marks that
+    /// must follow it.
+    pub fn first_unit(&self, doc: &Document<'_>, i: usize) -> f32 {
+        use crate::text::script::{forbidden_at_line_start, is_cjk, is_opening};
+        let Some(shape) = self.lines.get(i) else { return 1.0 };
+        let text = doc.slice(shape.measure.ink);
+        let mut width = 0.0;
+        let mut core = false;
+        for c in text.chars().take(24) {
+            let w = super::measure::advance(c, self.face);
+            if c.is_whitespace()
+                || (core && (is_cjk(c) || is_opening(c)))
+                || (core && self.cjk && !forbidden_at_line_start(c))
+            {
+                break;
+            }
+            if self.cjk && is_cjk(c) {
+                core = true;
+            }
+            width += w;
+            if !self.cjk && matches!(c, '-' | '\u{2010}' | '\u{2014}' | '/') && width > 1.0 {
+                break;
+            }
+        }
+        if self.cjk { width } else { width + 0.25 }
+    }
+}
+
+/// Density of the slack of a full line (em) when `unit` did not fit any more: uniform from 0 to `unit`, with soft
+/// edges and a flat share against noise.
+pub fn full_density(slack: f32, unit: f32) -> f32 {
+    /// Softness of the edges, in em.
+    const SOFT: f32 = 0.30;
+    /// Share of lines that OCR noise put anywhere, and the span over which they lie.
+    const NOISE: (f32, f32) = (0.12, 24.0);
+    let unit = unit.max(0.4);
+    let step = |x: f32| 1.0 / (1.0 + (-1.702 * x / SOFT).exp());
+    (1.0 - NOISE.0) * (step(slack) - step(slack - unit)).max(0.0) / unit + NOISE.0 / NOISE.1
+}
+
+/// True where a text ends a sentence, closing marks aside.
+pub fn ends_sentence(text: &str) -> bool {
+    text.trim_end().trim_end_matches(is_closing).chars().next_back().is_some_and(is_sentence_end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentence_ends_are_seen_through_closing_marks() {
+        for yes in ["完成。", "完成。”", "done.", "done.\u{201D} ", "清零？）"] {
+            assert!(ends_sentence(yes), "{yes}");
+        }
+        for no in ["完成，", "完成", "”", "《人民日报》", ""] {
+            assert!(!ends_sentence(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn a_full_line_is_likelier_full_than_short() {
+        assert!(full_density(0.2, 1.0) > 0.5);
+        assert!(full_density(9.0, 1.0) < 0.01);
+    }
+
+    #[test]
+    fn a_narrow_column_with_lost_indents_is_understood() {
+        let mut text = String::new();
+        for _ in 0..12 {
+            text.push_str("各地正忙着春季田管和\n春耕备耕工作并为完成全\n年粮食稳产保供目标任务\n打下坚实基础。\n");
+        }
+        let doc = Document::new(&text, &[]);
+        let l = doc.layout();
+        assert!(l.wrapped && l.cjk);
+        assert_eq!(l.lines[1].column, 11.0);
+        assert!(l.indent > 0.0, "{}", l.indent);
+    }
+}

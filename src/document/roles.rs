@@ -1,0 +1,254 @@
+//! Roles of lines: headline, byline, dateline, caption, list and so on, from shape, words and neighbours.
+//!
+//! A role is evidence for the stages, not a verdict. It must never depend on what a stage did.
+
+use super::layout::{Layout, Shape, ends_sentence};
+use super::{Document, measure::Measure};
+use crate::text::script::{is_han, is_latin};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What a line may be.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub enum Role {
+    /// Running text, or nothing known.
+    #[default]
+    Body,
+    /// A line of a headline, kicker or deck: it stands before a byline or the start of a story.
+    Headline,
+    /// A short line without a final mark between paragraphs.
+    Subhead,
+    /// Names of those who wrote, on a line of their own.
+    Byline,
+    /// First line of a story: agency, place and date.
+    Dateline,
+    /// Words to a picture.
+    Caption,
+    /// An item of a list.
+    List,
+    /// A row of a table.
+    Table,
+    /// A line of a poem.
+    Verse,
+}
+
+/// Phrases of newsrooms, as data.
+const NEWSROOM: &str = include_str!("../../dictionaries/newsroom.tsv");
+/// Longest line that is looked at for a byline, in em.
+const BYLINE: f32 = 40.0;
+/// Longest line of a headline, in em; a torn paragraph is longer.
+const HEADLINE: f32 = 56.0;
+/// A line with commas in it is taken for a headline up to this width only, in em.
+const HEADLINE_WITH_COMMA: f32 = 24.0;
+/// A subhead is at most this wide, in em.
+const SUBHEAD: f32 = 22.0;
+/// Characters at the start of a line in which a story's start is looked for.
+const HEAD_CHARS: usize = 48;
+
+struct Phrases {
+    byline: Vec<Regex>,
+    dateline: Vec<Regex>,
+    caption: Vec<Regex>,
+}
+
+static PHRASES: LazyLock<[Phrases; 2]> = LazyLock::new(|| {
+    let pick = |role: &str, zh: bool| {
+        NEWSROOM
+            .lines()
+            .filter(|l| !l.starts_with('#'))
+            .filter_map(|l| {
+                let mut f = l.split('\t');
+                let (r, lang, pattern) = (f.next()?, f.next()?, f.next()?);
+                (r == role && (lang == "zh") == zh).then(|| Regex::new(pattern).ok())?
+            })
+            .collect::<Vec<_>>()
+    };
+    let set = |zh| Phrases { byline: pick("byline", zh), dateline: pick("dateline", zh), caption: pick("caption", zh) };
+    [set(false), set(true)]
+});
+
+/// Words one of which every Chinese byline, dateline and caption holds: asked before any expression.
+const ZH_KEYS: [char; 12] = ['者', '讯', '訊', '电', '電', '员', '員', '摄', '攝', '社', '文', '图'];
+
+fn matches(list: &[Regex], text: &str) -> bool {
+    list.iter().any(|r| r.is_match(text))
+}
+
+fn head(text: &str) -> &str {
+    text.char_indices().nth(HEAD_CHARS).map_or(text, |(i, _)| &text[..i])
+}
+
+/// The role that a line shows by itself.
+fn own_role(text: &str, m: &Measure) -> Role {
+    let zh = m.cjk;
+    let start = head(text);
+    let phrases = &PHRASES[usize::from(zh)];
+    if !zh || start.contains(ZH_KEYS) {
+        if m.width < BYLINE && !ends_sentence(text) && matches(&phrases.byline, text) {
+            return Role::Byline;
+        }
+        if matches(&phrases.dateline, start) {
+            return Role::Dateline;
+        }
+        if m.width < BYLINE && matches(&phrases.caption, text) {
+            return Role::Caption;
+        }
+    }
+    if is_list_item(start) { Role::List } else { Role::Body }
+}
+
+/// A line that opens with an item's number or mark.
+fn is_list_item(text: &str) -> bool {
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else { return false };
+    if matches!(first, '•' | '●' | '■' | '◆' | '▲' | '★' | '○' | '□' | '◇' | '※' | '▪') {
+        return true;
+    }
+    if ('①'..='⑳').contains(&first) {
+        return true;
+    }
+    let digits = text.chars().take_while(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c)).count();
+    let then = text.chars().nth(digits);
+    digits > 0 && digits < 3 && matches!(then, Some('、'))
+        || (first.is_ascii_digit() && digits < 3 && matches!(then, Some(')' | '）')))
+}
+
+/// True where a line could belong to a headline by its shape: no final mark, not long, no sentence inside.
+pub fn headline_shape(text: &str, m: &Measure) -> bool {
+    let last = m.last;
+    if m.width > HEADLINE || ends_sentence(text) && !matches!(last, '!' | '?' | '！' | '？') {
+        return false;
+    }
+    if matches!(last, ',' | '，' | '、' | '；' | ';' | '：' | ':' | '-' | '\u{AD}') {
+        return false;
+    }
+    let inner_stop = text.contains(['。', '；', ';']) || text.contains(". ");
+    let comma = text.contains(['，', ',']) && m.cjk;
+    !inner_stop && (!comma || m.width <= HEADLINE_WITH_COMMA)
+}
+
+/// Gives every line its role, from the line itself and then from its neighbours.
+pub(super) fn assign(doc: &Document<'_>, layout: &mut Layout) {
+    for shape in &mut layout.lines {
+        shape.role = own_role(doc.slice(shape.measure.ink), &shape.measure);
+    }
+    let n = layout.lines.len();
+    let wrapped = layout.wrapped;
+    for i in 0..n {
+        if !matches!(layout.lines[i].role, Role::Byline | Role::Dateline) {
+            continue;
+        }
+        // A story starts here: unmarked lines right above it are its headline, deck and kicker.
+        for k in (0..i).rev() {
+            let shape = &layout.lines[k];
+            let text = doc.slice(shape.measure.ink);
+            let headline = shape.role == Role::Body && headline_shape(text, &shape.measure);
+            // In a column, a full line with no space before the story's start may be the last line of the story above.
+            let torn = wrapped && shape.slack().abs() < 1.0 && layout.lines[k + 1].blanks == 0 && i - k > 1;
+            if !headline || torn || i - k > 6 {
+                break;
+            }
+            layout.lines[k].role = Role::Headline;
+        }
+    }
+    if !wrapped {
+        subheads(doc, &mut layout.lines);
+    }
+}
+
+/// Two or more short unmarked lines that stand together, apart from the paragraphs around them, are a subhead.
+fn subheads(doc: &Document<'_>, lines: &mut [Shape]) {
+    let spaced = 2 * lines.iter().filter(|s| s.blanks > 0).count() > lines.len();
+    if !spaced {
+        return;
+    }
+    let mut from = 0;
+    while from < lines.len() {
+        let mut to = from + 1;
+        while to < lines.len() && lines[to].blanks == 0 {
+            to += 1;
+        }
+        let run = from..to;
+        let short = |s: &Shape| {
+            s.role == Role::Body && s.measure.width <= SUBHEAD && headline_shape(doc.slice(s.measure.ink), &s.measure)
+        };
+        if run.len() > 1 && run.len() < 4 && lines[run.clone()].iter().all(short) {
+            lines[run].iter_mut().for_each(|s| s.role = Role::Subhead);
+        }
+        from = to;
+    }
+}
+
+/// True where a space stands between two Han characters: headlines and decks are set so, running text is not.
+pub fn has_inner_space(text: &str) -> bool {
+    let mut before = ' ';
+    let mut space = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            space = before != ' ';
+            continue;
+        }
+        if space && !is_latin(c) && !is_latin(before) && (is_han(c) || is_han(before)) && !c.is_ascii() {
+            return true;
+        }
+        before = c;
+        space = false;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::measure::{Face, measure};
+
+    fn role(text: &str) -> Role {
+        let m = measure(text, 0, Face::CjkHalf);
+        own_role(text, &m)
+    }
+
+    #[test]
+    fn bylines_and_datelines_are_seen() {
+        for yes in [
+            "本报记者 王文明 通讯员 李华",
+            "日报记者/周嵩 通讯员/易鑫 许谦",
+            "By Ruth Kendall",
+            "Von Anna Scholz",
+            "Par Jean Morel",
+        ] {
+            assert_eq!(role(yes), Role::Byline, "{yes}");
+        }
+        for yes in [
+            "本报讯（记者 王文明）昨日",
+            "某市日报·掌上某市讯(记者/胡文) 8月19日,",
+            "新华社北京8月9日电 国务院",
+            "本报江州10月15日电（记者",
+        ] {
+            assert_eq!(role(yes), Role::Dateline, "{yes}");
+        }
+        for no in [
+            "记者在现场看到，队伍很长。",
+            "这是记者第三次来到这里，",
+            "By the time they came home",
+            "Von da an ging es bergab",
+            "他给新华社打了电话",
+        ] {
+            assert_eq!(role(no), Role::Body, "{no}");
+        }
+    }
+
+    #[test]
+    fn lines_above_a_story_are_its_headline() {
+        let text = "工作取得实效。\n\n市里召开医师节座谈会\n\n弘扬精神 再立新功\n\n本报讯（记者 王文）昨日，市里召开座谈会。\n";
+        let doc = Document::new(text, &[]);
+        let roles: Vec<Role> = doc.layout().lines.iter().map(|s| s.role).collect();
+        assert_eq!(roles, [Role::Body, Role::Headline, Role::Headline, Role::Dateline]);
+    }
+
+    #[test]
+    fn a_space_between_han_is_no_space_beside_latin() {
+        assert!(
+            has_inner_space("弘扬精神 再立新功") && !has_inner_space("使用 iPhone 手机") && !has_inner_space("全系统")
+        );
+    }
+}

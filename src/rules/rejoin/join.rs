@@ -1,0 +1,207 @@
+//! The check that decides every break of a document: gathers the evidence, asks the weights, makes the edits.
+//!
+//! It must never weigh evidence itself; guards name the places that are never joined.
+
+use super::rules;
+use super::terms::{Break, End, Setting, Terms, end_of, gap, terms};
+use super::weights::Weights;
+use crate::document::{Document, Layout, Role, Shape, ends_sentence};
+use crate::rule::{Check, Confidence, Context, Finding, Findings, Fix, Rule};
+use crate::text::script::{is_cjk, is_cjk_mark};
+use crate::text::{Span, Splice};
+
+/// From here on a join is certain: precision .9986 or better on every labelled set (design study, section 1).
+const CERTAIN: f32 = 0.98;
+/// From here on a join is applied: the best F1 on all labelled sets.
+const LIKELY: f32 = 0.5;
+/// Where a line is a paragraph, joins are rare: more is asked for.
+const LIKELY_PARAGRAPHS: f32 = 0.6;
+/// A join over the seam between two files needs more.
+const LIKELY_FILE: f32 = 0.7;
+/// From here on a join is proposed.
+const SUGGEST: f32 = 0.3;
+/// A story that stops in mid-sentence is told from a headline by its length, in em, or by marks inside.
+const CUT_OFF: f32 = 30.0;
+/// Gain of the joined reading from which a word counts as standing across the break.
+const WORD: f32 = 2.0;
+
+pub(super) static CHECK: Check = Check {
+    rules: &[&rules::SPLIT_WORD, &rules::BY_COLUMN, &rules::BY_PAGE, &rules::LINE_END, &rules::HYPHEN, &rules::CUT_OFF],
+    run,
+};
+
+/// What was decided about one break.
+struct Decided {
+    p: f32,
+    setting: Setting,
+    terms: Terms,
+}
+
+fn run(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
+    let layout = doc.layout();
+    let weights = Weights::shipped();
+    let n = layout.lines.len();
+    let mut joined: Vec<Option<Decided>> = Vec::with_capacity(n);
+    for right in 1..n {
+        let b = Break { doc, layout, left: right - 1, right, blanks: blanks(doc, layout, right) };
+        if guarded(doc, layout, right) {
+            cut_off(doc, layout, right, out);
+            joined.push(None);
+            continue;
+        }
+        let (setting, terms) = terms(&b, cx.language);
+        let p = weights.probability(setting, &terms);
+        joined.push((p >= SUGGEST).then_some(Decided { p, setting, terms }));
+    }
+    let sure: Vec<Option<Confidence>> =
+        (1..n).map(|right| joined[right - 1].as_ref().map(|d| confidence(doc, layout, right, d))).collect();
+    // Where the chain of joins ends that a break is part of: swallowed page breaks go there.
+    let mut last = n.saturating_sub(1);
+    for right in (1..n).rev() {
+        if right + 1 < n && sure[right] < Some(Confidence::Likely) {
+            last = right;
+        }
+        if let (Some(d), Some(c)) = (&joined[right - 1], sure[right - 1]) {
+            let end = if c >= Confidence::Likely { last } else { right };
+            push(doc, layout, right, end, d, c, out);
+        }
+    }
+}
+
+/// Blank lines that count as evidence: over a page break there are always some.
+fn blanks(doc: &Document<'_>, layout: &Layout, right: usize) -> u32 {
+    let (l, r) = (&layout.lines[right - 1], &layout.lines[right]);
+    if doc.lines()[l.line].page == doc.lines()[r.line].page { r.blanks } else { 0 }
+}
+
+/// Places that are never joined, whatever the evidence: headlines, bylines, the starts of stories.
+fn guarded(_doc: &Document<'_>, layout: &Layout, right: usize) -> bool {
+    let (l, r) = (&layout.lines[right - 1], &layout.lines[right]);
+    matches!(r.role, Role::Headline | Role::Byline | Role::Dateline | Role::Subhead)
+        || matches!(l.role, Role::Headline | Role::Byline | Role::Subhead)
+}
+
+fn confidence(doc: &Document<'_>, layout: &Layout, right: usize, d: &Decided) -> Confidence {
+    let lines = doc.lines();
+    let file = lines[layout.lines[right - 1].line].file != lines[layout.lines[right].line].file;
+    let likely = match d.setting {
+        _ if file => LIKELY_FILE,
+        Setting::CjkParagraphs | Setting::LatinParagraphs => LIKELY_PARAGRAPHS,
+        _ => LIKELY,
+    };
+    if d.p >= CERTAIN {
+        Confidence::Certain
+    } else if d.p >= likely {
+        Confidence::Likely
+    } else {
+        Confidence::Suggest
+    }
+}
+
+fn push(
+    doc: &Document<'_>,
+    layout: &Layout,
+    right: usize,
+    last: usize,
+    d: &Decided,
+    c: Confidence,
+    out: &mut Findings,
+) {
+    let (l, r) = (&layout.lines[right - 1], &layout.lines[right]);
+    let left = doc.slice(l.measure.ink);
+    let between = gap(l, r);
+    let hyphen = end_of(left) == End::Hyphen && !l.measure.cjk;
+    let rule = kind(doc, l, r, d, hyphen);
+    let (from, glue) = if hyphen { hyphen_glue(l, left) } else { (between.start(), glue(l, r)) };
+    let mut splices = vec![Splice::replace(Span::new(from, between.end()), glue)];
+    if let Some((at, feeds)) = feeds(doc, layout, between, last) {
+        splices.push(Splice::insert(at, feeds));
+    }
+    let mut finding = Finding::edit(rule, Fix::many(splices)).at(c).with_p((d.p * 1000.0).round() / 1000.0);
+    finding.span = Span::new(from, between.end());
+    if rule.id == rules::SPLIT_WORD.id {
+        finding = finding.because("word", d.terms.crossing.word.clone());
+    }
+    if d.terms.crossing.stump && d.terms.unseen && d.terms.crossing.word.is_empty() {
+        finding =
+            finding.marked("doubtful-word").saying("the word that the join yields is in no list and was never seen");
+    }
+    out.push(finding);
+}
+
+/// Which rule a join belongs to.
+fn kind(doc: &Document<'_>, l: &Shape, r: &Shape, d: &Decided, hyphen: bool) -> &'static Rule {
+    let page = doc.lines()[l.line].page != doc.lines()[r.line].page;
+    if page {
+        &rules::BY_PAGE
+    } else if hyphen {
+        &rules::HYPHEN
+    } else if r.blanks == 0 {
+        &rules::LINE_END
+    } else if d.terms.crossing.gain >= WORD && !d.terms.crossing.word.is_empty() {
+        &rules::SPLIT_WORD
+    } else {
+        &rules::BY_COLUMN
+    }
+}
+
+/// What stands between the halves: nothing beside CJK, else a space.
+fn glue(l: &Shape, r: &Shape) -> &'static str {
+    let tight = |c: char| is_cjk(c) || is_cjk_mark(c) || matches!(c, '\u{2018}'..='\u{201D}' | '\u{2026}');
+    let cjk = l.measure.cjk || r.measure.cjk;
+    if cjk
+        && (tight(l.measure.last)
+            || tight(r.measure.first)
+            || l.measure.last.is_ascii_digit()
+            || is_mark(l.measure.last))
+    {
+        ""
+    } else {
+        " "
+    }
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | '(' | ')' | '/' | '-' | '%' | '"')
+}
+
+/// Where the hyphen stands and what takes the place of it and the line end.
+fn hyphen_glue(l: &Shape, left: &str) -> (usize, &'static str) {
+    let hyphen = left.chars().next_back().map_or(0, char::len_utf8);
+    (l.measure.ink.end() - hyphen, "")
+}
+
+/// Form feeds inside files that the join swallows, and the place after the joined paragraph where they go.
+fn feeds(doc: &Document<'_>, layout: &Layout, between: Span, last: usize) -> Option<(usize, String)> {
+    let n = doc
+        .slice(between)
+        .char_indices()
+        .filter(|&(i, c)| c == '\u{C}' && !doc.is_file_seam(between.start() + i))
+        .count();
+    (n > 0).then(|| {
+        let line = &doc.lines()[layout.lines[last].line];
+        // The line end belongs to the paragraph; a page break that ends it already stays behind the new one.
+        let ends_page = doc.text().as_bytes().get(line.next.saturating_sub(1)) == Some(&b'\x0C');
+        (if ends_page { line.span.end() } else { line.next }, "\u{C}".repeat(n))
+    })
+}
+
+/// Flags a story that stops in mid-sentence before another one's headline.
+fn cut_off(doc: &Document<'_>, layout: &Layout, right: usize, out: &mut Findings) {
+    let (l, r) = (&layout.lines[right - 1], &layout.lines[right]);
+    let left = doc.slice(l.measure.ink);
+    let another = matches!(r.role, Role::Headline | Role::Byline | Role::Dateline);
+    let open = !ends_sentence(left)
+        && matches!(end_of(left), End::Comma | End::Letter | End::Digit | End::Hyphen | End::Semicolon);
+    let inside = left.contains(['，', ',', '。']) || layout.wrapped && l.slack() < 1.0;
+    let story = l.role == Role::Body && (l.measure.width > CUT_OFF || end_of(left) == End::Comma) && inside;
+    if another && open && story {
+        let at = l.measure.ink;
+        let tail = left.chars().next_back().map_or(0, char::len_utf8);
+        out.push(Finding::flag(
+            &rules::CUT_OFF,
+            Span::new(at.end() - tail, at.end()),
+            "the story stops in mid-sentence before another one's headline",
+        ));
+    }
+}
