@@ -48,10 +48,21 @@ const PAGE: &str = "市领导强调,全市上下要认真学习(试行)的办法
 #[test]
 fn one_file_goes_to_stdout_and_stderr_says_what_went_unrecorded() {
     let t = folder(&[("a.txt", PAGE.as_bytes())]);
-    let a = recto().current_dir(&t).args(["clean", "in/a.txt"]).assert().code(0).stdout("市领导强调，全市上下要认真学习（试行）的办法。\n");
+    let a = recto()
+        .current_dir(&t)
+        .args(["clean", "in/a.txt"])
+        .assert()
+        .code(0)
+        .stdout("市领导强调，全市上下要认真学习（试行）的办法。\n");
     assert!(stderr(&a).contains("2 edits, not recorded"), "{}", stderr(&a));
     recto().current_dir(&t).args(["clean", "-q", "in/a.txt"]).assert().code(0).stderr("");
-    recto().current_dir(&t).args(["clean", "-q", "-"]).write_stdin(PAGE).assert().code(0).stdout("市领导强调，全市上下要认真学习（试行）的办法。\n");
+    recto()
+        .current_dir(&t)
+        .args(["clean", "-q", "-"])
+        .write_stdin(PAGE)
+        .assert()
+        .code(0)
+        .stdout("市领导强调，全市上下要认真学习（试行）的办法。\n");
     recto().current_dir(&t).args(["clean", "in/a.txt", "--ledger", "l.jsonl"]).assert().code(0).stderr("");
     assert!(fs::read_to_string(t.path().join("l.jsonl")).expect("written").contains("half-width-mark"));
     assert_eq!(fs::read(t.path().join("in/a.txt")).expect("there"), PAGE.as_bytes(), "the original was touched");
@@ -106,7 +117,14 @@ fn exit_codes_of_check_and_diff() {
 #[test]
 fn the_unified_diff_is_a_patch() {
     let t = folder(&[("a.txt", PAGE.as_bytes())]);
-    let out = recto().current_dir(&t).args(["diff", "--format", "unified", "in/a.txt"]).assert().code(1).get_output().stdout.clone();
+    let out = recto()
+        .current_dir(&t)
+        .args(["diff", "--format", "unified", "in/a.txt"])
+        .assert()
+        .code(1)
+        .get_output()
+        .stdout
+        .clone();
     let text = String::from_utf8(out).expect("UTF-8");
     assert!(text.starts_with("--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-市领导强调,"), "{text}");
 }
@@ -116,7 +134,8 @@ fn colour_and_invisible_characters() {
     let t = folder(&[("a.txt", "他说,好\u{1b}[31m红。\n".as_bytes())]);
     let plain = recto().current_dir(&t).args(["diff", "in/a.txt"]).assert().get_output().stdout.clone();
     assert!(!plain.contains(&0x1b), "an escape of the text, or a colour, reached a pipe");
-    let coloured = recto().current_dir(&t).args(["diff", "--color", "always", "in/a.txt"]).assert().get_output().stdout.clone();
+    let coloured =
+        recto().current_dir(&t).args(["diff", "--color", "always", "in/a.txt"]).assert().get_output().stdout.clone();
     assert!(String::from_utf8_lossy(&coloured).contains("\x1b["));
 }
 
@@ -200,7 +219,10 @@ fn an_unreadable_file_does_not_stop_the_rest() {
 
 #[test]
 fn damaged_bytes_are_kept_named_and_counted() {
-    let t = folder(&[("bad.txt", b"\xe5\xb8\x82\xe9\xa2\x86\xe5\xaf\xbc\xe5\xbc\xba\xe8\xb0\x83,\xe5\x85\xa8\xff\xe5\xb8\x82"), ("good.txt", PAGE.as_bytes())]);
+    let t = folder(&[
+        ("bad.txt", b"\xe5\xb8\x82\xe9\xa2\x86\xe5\xaf\xbc\xe5\xbc\xba\xe8\xb0\x83,\xe5\x85\xa8\xff\xe5\xb8\x82"),
+        ("good.txt", PAGE.as_bytes()),
+    ]);
     let run = |args: &[&str]| recto().current_dir(&t).args(args).assert();
     let a = run(&["clean", "in", "-o", "out"]).code(3);
     assert!(stderr(&a).contains("damaged: bad.txt"), "{}", stderr(&a));
@@ -217,11 +239,19 @@ fn json_lines_keep_every_other_field_as_it_stands() {
     let a = recto().current_dir(&t).args(["clean", "--in-format", "jsonl", "-"]).write_stdin(input).assert().code(3);
     let out = String::from_utf8(a.get_output().stdout.clone()).expect("UTF-8");
     let lines: Vec<&str> = out.lines().collect();
-    assert_eq!(lines[0], "{\"id\":1.50,\"text\":\"他说，好。\",\"x\":{\"b\":2,\"a\":\"\\u4e2d\"},\"n\":12345678901234567890123}");
+    assert_eq!(
+        lines[0],
+        "{\"id\":1.50,\"text\":\"他说，好。\",\"x\":{\"b\":2,\"a\":\"\\u4e2d\"},\"n\":12345678901234567890123}"
+    );
     assert_eq!(&lines[1..4], ["", "[1]", "{\"text\":7}"]);
     assert_eq!(lines[4], "{\"text\":\"他说，好。\"}");
     assert!(stderr(&a).contains("-:3:") && stderr(&a).contains("-:4:"), "{}", stderr(&a));
-    let a = recto().current_dir(&t).args(["clean", "--in-format", "jsonl", "--annotate"]).write_stdin("{\"text\":\"他说,好。\"}\n").assert().code(0);
+    let a = recto()
+        .current_dir(&t)
+        .args(["clean", "--in-format", "jsonl", "--annotate"])
+        .write_stdin("{\"text\":\"他说,好。\"}\n")
+        .assert()
+        .code(0);
     let o: serde_json::Value = serde_json::from_slice(&a.get_output().stdout).expect("JSON");
     assert_eq!(o["recto"]["map"], serde_json::json!([[6, 7, 6, 9]]));
 }
@@ -275,7 +305,13 @@ fn explain_gives_the_reasons_of_one_change() {
 
 #[test]
 fn shell_help_is_there() {
-    for args in [["completions", "bash"].as_slice(), &["man"], &["--help"], &["rules", "list"], &["rules", "list", "--ui-lang", "zh"]] {
+    for args in [
+        ["completions", "bash"].as_slice(),
+        &["man"],
+        &["--help"],
+        &["rules", "list"],
+        &["rules", "list", "--ui-lang", "zh"],
+    ] {
         let a = recto().args(args).assert().code(0);
         assert!(!a.get_output().stdout.is_empty(), "{args:?}");
     }

@@ -70,12 +70,50 @@ fn check_i1_i2(pages: &[Vec<u8>]) {
 /// Bits that newspaper pages are made of, with their traps.
 fn bit() -> impl Strategy<Value = &'static str> {
     prop_oneof![
-        Just("市委书记强调,全市上下"), Just("医"), Just("生"), Just("。"), Just("\n"), Just("\n\n"), Just("\r\n"), Just("\u{C}"),
-        Just(" >>> 下转A3版"), Just("(记者/王明) "), Just("8月19日,"), Just("“你好”"), Just("——"), Just("- "), Just("-\n"),
-        Just("The Mayor said that the govern-\nment"), Just(" and "), Just("Haupt- und Neben"), Just("3:2"), Just("12,000"),
-        Just("\u{FEFF}"), Just("\u{3000}\u{3000}"), Just("ﬁ"), Just("ſ"), Just("é"), Just("e\u{301}"), Just("株 洲 日 报"),
-        Just("=====\n"), Just("— 4 —\n"), Just("第3版 要闻\n"), Just("2021年8月20日 星期五\n"), Just("ÖÐ¹ú"), Just("ä¸­å›½"), Just("\u{0}"), Just("\t"),
-        Just("（"), Just(")"), Just("《"), Just("......"), Just("\u{200B}"), Just("\u{AD}"), Just("⽂"), Just("Ａ１"), Just("ｱ"),
+        Just("市委书记强调,全市上下"),
+        Just("医"),
+        Just("生"),
+        Just("。"),
+        Just("\n"),
+        Just("\n\n"),
+        Just("\r\n"),
+        Just("\u{C}"),
+        Just(" >>> 下转A3版"),
+        Just("(记者/王明) "),
+        Just("8月19日,"),
+        Just("“你好”"),
+        Just("——"),
+        Just("- "),
+        Just("-\n"),
+        Just("The Mayor said that the govern-\nment"),
+        Just(" and "),
+        Just("Haupt- und Neben"),
+        Just("3:2"),
+        Just("12,000"),
+        Just("\u{FEFF}"),
+        Just("\u{3000}\u{3000}"),
+        Just("ﬁ"),
+        Just("ſ"),
+        Just("é"),
+        Just("e\u{301}"),
+        Just("株 洲 日 报"),
+        Just("=====\n"),
+        Just("— 4 —\n"),
+        Just("第3版 要闻\n"),
+        Just("2021年8月20日 星期五\n"),
+        Just("ÖÐ¹ú"),
+        Just("ä¸­å›½"),
+        Just("\u{0}"),
+        Just("\t"),
+        Just("（"),
+        Just(")"),
+        Just("《"),
+        Just("......"),
+        Just("\u{200B}"),
+        Just("\u{AD}"),
+        Just("⽂"),
+        Just("Ａ１"),
+        Just("ｱ"),
     ]
 }
 
@@ -189,7 +227,9 @@ fn i4_protected_ink_is_untouched() {
     };
     for c in clean_with(&without_debris, &[seed(SEED)], &Suppressed::default()) {
         let folded = |t: &str| ink(&t.nfkc().collect::<String>());
-        let quotes = |t: &str| -> Vec<String> { t.split('“').skip(1).filter_map(|q| q.split('”').next()).map(folded).collect() };
+        let quotes = |t: &str| -> Vec<String> {
+            t.split('“').skip(1).filter_map(|q| q.split('”').next()).map(folded).collect()
+        };
         let digits = |t: &str| t.nfkc().filter(char::is_ascii_digit).collect::<String>();
         assert_eq!(quotes(c.issue.text()), quotes(&c.text), "I4: a quotation");
         assert_eq!(digits(c.issue.text()), digits(&c.text), "I4: a number or date");
