@@ -13,7 +13,8 @@ const RUNS: usize = 3;
 
 fn main() {
     let most: usize = std::env::args().skip(1).find_map(|a| a.parse().ok()).unwrap_or(100);
-    let page = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/zhuzhou-daily-2021-08-20.txt")).expect("the seed is there");
+    let page = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/zhuzhou-daily-2021-08-20.txt"))
+        .expect("the seed is there");
     let (config, language, profile) = (Config::default(), Language::embedded(), Profile::default());
     let cleaner = Cleaner::new(&config, &language, &profile);
     let mut first = None;

@@ -13,7 +13,9 @@ use std::hint::black_box;
 const COPIES: usize = 45;
 
 fn page() -> Vec<u8> {
-    std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/zhuzhou-daily-2021-08-20.txt")).expect("the seed is there").repeat(COPIES)
+    std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/zhuzhou-daily-2021-08-20.txt"))
+        .expect("the seed is there")
+        .repeat(COPIES)
 }
 
 fn stages(c: &mut Criterion) {

@@ -35,7 +35,8 @@ fn samples() -> Vec<Vec<u8>> {
 
 #[test]
 fn every_line_fits_the_schema() {
-    let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(root("docs/ledger.schema.json")).expect("there")).expect("JSON");
+    let schema: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(root("docs/ledger.schema.json")).expect("there")).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     for sample in samples() {
         for line in String::from_utf8(sample).expect("UTF-8").lines() {
@@ -48,7 +49,8 @@ fn every_line_fits_the_schema() {
 
 #[test]
 fn the_schema_can_fail() {
-    let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(root("docs/ledger.schema.json")).expect("there")).expect("JSON");
+    let schema: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(root("docs/ledger.schema.json")).expect("there")).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     for wrong in [
         serde_json::json!({"v": 2, "t": "flag", "layer": 1, "rule": "a", "span": [0, 1], "message": ""}),
@@ -75,12 +77,15 @@ fn what_is_no_ledger_says_where_and_what() {
     assert!(read("").contains("line 1"));
     assert!(read("{}").contains("line 1"));
     assert!(read("hello").contains("line 1: no ledger"));
-    let head = r#"{"v":1,"t":"issue","tool":"recto 0","rules":"","config":"","profile":"","stages":["rejoin"],"pages":[]}"#;
+    let head =
+        r#"{"v":1,"t":"issue","tool":"recto 0","rules":"","config":"","profile":"","stages":["rejoin"],"pages":[]}"#;
     assert!(Ledger::read(head.as_bytes()).is_ok());
     assert!(read(&format!("{head}\n{{\"v\":1,\"t\":\"edit\",\"layer\":2}}")).contains("line 2: layer 2 did not run"));
     assert!(read(&format!("{head}\n{{\"v\":1,\"t\":\"edit\",\"layer\":4}}")).contains("line 2: an edit needs"));
     let other = format!("{head}\n{{\"v\":3,\"t\":\"flag\",\"layer\":4}}");
     assert!(matches!(Ledger::read(other.as_bytes()), Err(LedgerError::Version { line: 2, found: 3 })));
-    let unknown = format!("{head}\n{{\"v\":1,\"t\":\"flag\",\"layer\":4,\"rule\":\"r\",\"span\":[0,1],\"message\":\"m\",\"new\":5}}");
+    let unknown = format!(
+        "{head}\n{{\"v\":1,\"t\":\"flag\",\"layer\":4,\"rule\":\"r\",\"span\":[0,1],\"message\":\"m\",\"new\":5}}"
+    );
     assert!(Ledger::read(unknown.as_bytes()).is_ok(), "a field from a later version is left alone");
 }

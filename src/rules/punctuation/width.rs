@@ -132,6 +132,7 @@ fn run(doc: &Document<'_>, _cx: &Context<'_>, out: &mut Findings) {
             } else if g.ch == '.'
                 && let Some(confidence) = view.stop(i)
             {
+                let confidence = if ascii_stops { confidence } else { Confidence::Suggest };
                 out.push(Finding::edit(&HALF_WIDTH_STOP, Fix::one(Splice::replace(span, "。"))).at(confidence));
             }
         }
