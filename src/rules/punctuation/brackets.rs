@@ -76,6 +76,8 @@ enum Side {
     Edge,
     Cjk,
     Letter,
+    /// A letter behind a space.
+    Word,
     Digit,
     Space,
     Other,
@@ -86,15 +88,25 @@ fn is_context(g: &&Glyph) -> bool {
     !is_pending(g) && !matches!(g.ch, '，' | '；' | '：' | '！' | '？' | '（' | '）' | '［' | '］')
 }
 
-fn side(glyph: Option<&Glyph>) -> Side {
-    match glyph.map(|g| g.class) {
-        None => Side::Edge,
-        Some(Class::Cjk | Class::CjkMark | Class::Quote) => Side::Cjk,
-        Some(Class::Letter | Class::Hangul) => Side::Letter,
-        Some(Class::Digit) => Side::Digit,
-        Some(Class::Space) => Side::Space,
-        Some(Class::Other) => Side::Other,
+/// What stands outside, for the glyphs that follow in the direction away from the bracket. A word behind a space counts
+/// as a word.
+fn side<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> Side {
+    let mut space = false;
+    for g in glyphs.filter(is_context) {
+        return match g.class {
+            Class::Space => {
+                space = true;
+                continue;
+            }
+            Class::Letter | Class::Hangul if space => Side::Word,
+            Class::Letter | Class::Hangul => Side::Letter,
+            _ if space => Side::Space,
+            Class::Cjk | Class::CjkMark | Class::Quote => Side::Cjk,
+            Class::Digit => Side::Digit,
+            Class::Other => Side::Other,
+        };
     }
+    if space { Side::Space } else { Side::Edge }
 }
 
 /// A half-width mark or bracket, which this stage may be about to change: what counts stands behind it.
@@ -167,18 +179,14 @@ pub(super) fn pairs(doc: &Document<'_>) -> Vec<Pair> {
                 if stack.len() == MAX_DEPTH {
                     stack.remove(0);
                 }
-                let left = side(glyphs[..i].iter().rev().find(is_context));
+                let left = side(glyphs[..i].iter().rev());
                 stack.push(Open { round, half, span, left, cjk, other, sums: false, spaced: false });
                 continue;
             }
-            let right = side(glyphs[i + 1..].iter().find(is_context));
+            let right = side(glyphs[i + 1..].iter());
             let partner = stack.iter().rposition(|o| o.round == round && cjk + other - o.cjk - o.other <= MAX_CONTENT);
             let Some(at) = partner else {
-                if half
-                    && round
-                    && side(i.checked_sub(1).and_then(|k| glyphs.get(k))) == Side::Cjk
-                    && right == Side::Cjk
-                {
+                if half && round && side(glyphs[..i].iter().rev()) == Side::Cjk && right == Side::Cjk {
                     found.push(Pair { open: None, close: Some((span, full(g.ch))), confidence: Confidence::Suggest });
                 }
                 continue;
@@ -217,12 +225,11 @@ struct Inside {
 
 /// How sure it is that a pair of half-width brackets belongs to CJK text.
 fn judge(round: bool, left: Side, right: Side, inside: &Inside) -> Option<Confidence> {
-    use Side::{Cjk, Digit, Edge, Letter, Space};
+    use Side::{Cjk, Digit, Edge, Letter, Word};
     if inside.cjk > 0 {
-        // "Li Ming (李明) in": a gloss in a foreign run is set off by spaces or letters on both sides.
-        let foreign = |s| matches!(s, Letter | Space);
+        // "Li Ming (李明) in": a gloss in a foreign run has words on both sides.
         return match (left, right) {
-            (l, r) if foreign(l) && foreign(r) && inside.cjk < 5 => Some(Confidence::Suggest),
+            (Letter | Word, Letter | Word) if inside.cjk < 5 => Some(Confidence::Suggest),
             (Cjk, Cjk | Edge) | (Edge, Cjk) => Some(Confidence::Certain),
             _ => Some(Confidence::Likely),
         };

@@ -62,10 +62,10 @@ pub(super) static DOUBLED_MARK: Rule = Rule {
     id: "doubled-mark",
     name_zh: "标点重复",
     stage: Stage::Punctuation,
-    confidence: Confidence::Likely,
-    doc: "The same comma, semicolon or stop twice in a row in CJK text: a speck or a column edge read as a second mark. \
-          Exclamation and question marks may be doubled for emphasis and stay. Two stops may be what is left of an ellipsis, so \
-          that change is only proposed.",
+    confidence: Confidence::Suggest,
+    doc: "The same comma, semicolon or stop twice in a row in CJK text: a speck or a column edge read as a second mark, or a \
+          place where something between the two was lost. Since only the page can tell, the change is only proposed. \
+          Exclamation and question marks may be doubled for emphasis and stay.",
     examples: &[
         Example { before: "会前，，他说、、我们", after: "会前，他说、我们" },
         Example { before: "会议结束。。记者离开", after: "会议结束。记者离开" },
@@ -170,8 +170,7 @@ fn row(glyphs: &[Glyph], i: usize, n: usize, out: &mut Findings) {
         ',' | ';' if n == 2 && !(cjk(before) || cjk(after)) => {}
         '，' | '、' | '；' | '。' | ',' | ';' if n == 2 => {
             let second = Span::new(glyphs[i + 1].at, glyphs[i + 1].end());
-            let finding = Finding::edit(&DOUBLED_MARK, Fix::one(Splice::delete(second)));
-            out.push(if c == '。' { finding.at(Confidence::Suggest) } else { finding });
+            out.push(Finding::edit(&DOUBLED_MARK, Fix::one(Splice::delete(second))));
         }
         _ => {}
     }

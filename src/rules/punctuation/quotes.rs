@@ -103,7 +103,11 @@ fn run(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
         if setting == Setting::Foreign {
             continue;
         }
-        turned(&glyphs, out);
+        // A line among others may hold half of a quotation only.
+        let alone = |k: Option<usize>| k.and_then(|k| doc.lines().get(k)).is_none_or(|l| l.blank);
+        if alone(n.checked_sub(1)) && alone(Some(n + 1)) {
+            turned(&glyphs, out);
+        }
         pair(&glyphs, &mut stack, out);
     }
     leftover(doc, &mut stack, doc.lines().len(), out);

@@ -58,7 +58,8 @@ pub(super) static HALF_WIDTH_STOP: Rule = Rule {
     stage: Stage::Punctuation,
     confidence: Confidence::Likely,
     doc: "A full stop of ASCII after a Han character or kana, where a sentence ends: at the end of the line or before a closing \
-          quotation mark. Inside a line it may stand for the dot in a foreign name, so there it is only proposed.",
+          quotation mark, in an issue that has no more CJK stops than such ones. Elsewhere it may be a speck, another mark, or \
+          the dot in a foreign name, so there it is only proposed.",
     examples: &[
         Example { before: "会议在下午结束.", after: "会议在下午结束。" },
         Example { before: "他说：“我们不撤.”", after: "他说：“我们不撤。”" },
@@ -93,6 +94,7 @@ fn run(doc: &Document<'_>, _cx: &Context<'_>, out: &mut Findings) {
         out.push(Finding::edit(&HALF_WIDTH_BRACKET, fix).at(pair.confidence));
     }
     changed.sort_unstable();
+    let ascii_stops = uses_ascii_stops(doc);
     let mut glyphs = Vec::new();
     for (n, line) in doc.lines().iter().enumerate() {
         let text = doc.line_text(line);
@@ -130,10 +132,20 @@ fn run(doc: &Document<'_>, _cx: &Context<'_>, out: &mut Findings) {
             } else if g.ch == '.'
                 && let Some(confidence) = view.stop(i)
             {
+                let confidence = if ascii_stops { confidence } else { Confidence::Suggest };
                 out.push(Finding::edit(&HALF_WIDTH_STOP, Fix::one(Splice::replace(span, "。"))).at(confidence));
             }
         }
     }
+}
+
+/// The issue ends its sentences with ASCII stops: lines that end in one after a CJK character are at least as many as
+/// CJK stops.
+fn uses_ascii_stops(doc: &Document<'_>) -> bool {
+    let bytes = doc.text().as_bytes();
+    let ends = |i: usize| matches!(bytes.get(i + 1), None | Some(b'\n' | b'\x0C' | b'\r' | b' ' | 0xE2 | 0xE3));
+    let ascii = memchr::memchr_iter(b'.', bytes).filter(|&i| i > 0 && bytes[i - 1] >= 0x80 && ends(i)).count();
+    ascii > 0 && memchr::memmem::find_iter(bytes, "。").take(ascii + 1).count() <= ascii
 }
 
 /// A byte that may be a half-width mark and, in the same line, a byte of a character above U+2FFF.
