@@ -76,8 +76,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let docs = match kind {
             "pages" => pages(path)?,
             "jsonl" => regions(path)?,
-            "torn" => clean(path, torn)?,
-            "set" => clean(path, columns)?,
+            "torn" => clean(path, "torn", torn)?,
+            "set" => clean(path, "columns", columns)?,
             _ => return Err(format!("no such kind of set: {kind}").into()),
         };
         for d in docs {
@@ -400,7 +400,7 @@ fn regions(path: &str) -> Result<Vec<Labelled>, Box<dyn Error>> {
 type Maker = fn(&[Vec<String>], &mut Random) -> Writer;
 
 /// Clean files, three or four to a page, made into labelled text.
-fn clean(list: &str, make: Maker) -> Result<Vec<Labelled>, Box<dyn Error>> {
+fn clean(list: &str, set: &str, make: Maker) -> Result<Vec<Labelled>, Box<dyn Error>> {
     let mut stories = Vec::new();
     for path in std::fs::read_to_string(list)?.lines() {
         let text = std::fs::read_to_string(path)?;
@@ -410,7 +410,6 @@ fn clean(list: &str, make: Maker) -> Result<Vec<Labelled>, Box<dyn Error>> {
         }
     }
     let mut random = Random(11);
-    let set = if make as usize == torn as usize { "torn" } else { "columns" };
     let one = |(doc, s): (usize, &[Vec<String>])| {
         let w = make(s, &mut random);
         Labelled { set: set.into(), doc, text: w.text, cuts: w.cuts }
@@ -451,6 +450,10 @@ fn torn(stories: &[Vec<String>], random: &mut Random) -> Writer {
             .collect()
     };
     for story in stories {
+        if !story[1].chars().any(recto::text::script::is_han) {
+            latin_torn(story, random, between, &mut w);
+            continue;
+        }
         w.line(&narrow(&story[0]), between, Some(false));
         let mut lead = if random.chance(70) { story_head(random) } else { String::new() };
         if random.chance(30) {
@@ -498,6 +501,26 @@ fn torn(stories: &[Vec<String>], random: &mut Random) -> Writer {
         }
     }
     w
+}
+
+/// Paragraphs of a Latin script, some torn between words or in them.
+fn latin_torn(story: &[String], random: &mut Random, between: &str, w: &mut Writer) {
+    for p in story {
+        let mut p = p.clone();
+        let mut label = Some(false);
+        while p.chars().count() > 50 && random.chance(35) {
+            let n = p.chars().count();
+            let (a, b) = cut(&p, 12 + random.next(n - 24));
+            let Some(space) = b.find(' ') else { break };
+            let a = format!("{a}{}", &b[..space]);
+            let b = b[space + 1..].to_owned();
+            let unsure = a.ends_with(['.', '!', '?', '\u{201D}', '"']);
+            w.line(&a, between, label);
+            label = if unsure { None } else { Some(true) };
+            p = b;
+        }
+        w.line(&p, between, label);
+    }
 }
 
 /// Set in columns of one width, with or without indents, column gaps and page breaks.

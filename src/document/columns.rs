@@ -20,6 +20,8 @@ const EDGE: [f32; 2] = [0.80, 0.93];
 const FULL_SHARE: f32 = 0.30;
 /// And where at most this share is longer than any column.
 const LONG_SHARE: f32 = 0.25;
+/// And where at least this many lines are full: two lines of like length prove nothing.
+const LEAST: usize = 3;
 /// Longer than any column of running text, in em: CJK, Latin.
 const LONG: [f32; 2] = [45.0, 55.0];
 /// Resolution of the table of emissions, in parts of an em.
@@ -93,7 +95,7 @@ pub fn find(widths: &[f32], latin: bool) -> Columns {
     let edge = edges(widths, &path, measure, EDGE[usize::from(latin)]);
     let full = (0..n).filter(|&i| (edge[i] - widths[i]).abs() <= 1.0).count();
     let long = widths.iter().filter(|&&w| w > LONG[usize::from(latin)]).count();
-    let wrapped = n >= 3 && full as f32 >= FULL_SHARE * n as f32 && long as f32 <= LONG_SHARE * n as f32;
+    let wrapped = full >= LEAST && full as f32 >= FULL_SHARE * n as f32 && long as f32 <= LONG_SHARE * n as f32;
     Columns { edge, wrapped, score: total }
 }
 

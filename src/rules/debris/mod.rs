@@ -3,14 +3,18 @@
 //! Whole lines go, with their line end; only a jump mark may go from within a line. Position alone never makes a line
 //! debris, and nothing that could be a sentence goes.
 
+mod furniture;
 mod jump;
+mod likeness;
+mod rules;
+mod strokes;
 
 use crate::document::{Document, Line};
 use crate::rule::Check;
 use crate::text::Span;
 
 /// The checks of this stage, in order of rank.
-pub static CHECKS: &[&Check] = &[&jump::CHECK];
+pub static CHECKS: &[&Check] = &[&jump::CHECK, &furniture::CHECK, &strokes::CHECK];
 
 /// A line with its line end; a page break or the seam between two files stays.
 fn line_with_end(doc: &Document<'_>, line: &Line) -> Span {

@@ -79,6 +79,7 @@ fn guarded(_doc: &Document<'_>, layout: &Layout, right: usize) -> bool {
     let (l, r) = (&layout.lines[right - 1], &layout.lines[right]);
     matches!(r.role, Role::Headline | Role::Byline | Role::Dateline | Role::Subhead)
         || matches!(l.role, Role::Headline | Role::Byline | Role::Subhead)
+        || (l.role == Role::List && r.role == Role::List)
 }
 
 fn confidence(doc: &Document<'_>, layout: &Layout, right: usize, d: &Decided) -> Confidence {

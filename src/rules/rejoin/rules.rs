@@ -102,8 +102,8 @@ pub(super) static LINE_END: Rule = rule(
      with a space in scripts that have them.",
     &[
         example(
-            "各地正忙着春季田管和\n春耕备耕工作，为完成\n全年的粮食稳产保供目\n标任务打下坚实基础。\n当前正值冬小麦返青关\n键期，农业部门派出技\n术人员进入田间地头。\n",
-            "各地正忙着春季田管和春耕备耕工作，为完成全年的粮食稳产保供目标任务打下坚实基础。\n当前正值冬小麦返青关键期，农业部门派出技术人员进入田间地头。\n",
+            "各地正忙着春季田管和\n春耕备耕工作，为完成\n全年的粮食稳产保供目\n标任务打下基础。\n当前正值冬小麦返青关\n键期，农业部门派出技\n术人员进入田间地头。\n",
+            "各地正忙着春季田管和春耕备耕工作，为完成全年的粮食稳产保供目标任务打下基础。\n当前正值冬小麦返青关键期，农业部门派出技术人员进入田间地头。\n",
         ),
         example(
             "Plans for a new generation of\nsilent aircraft that would make\nmuch less noise while they also\nneed less fuel have been shown\nby experts in both countries.\n",
@@ -125,8 +125,8 @@ pub(super) static HYPHEN: Rule = rule(
      compounds.",
     &[
         example(
-            "Nach einem Rechtshilfeersuchen des\nNachbars sind am Mittwoch die Behör-\nden aktiv geworden und führten in der\nWohnung eine Durchsuchung durch.\n",
-            "Nach einem Rechtshilfeersuchen des Nachbars sind am Mittwoch die Behörden aktiv geworden und führten in der Wohnung eine Durchsuchung durch.\n",
+            "Auf Ersuchen des Nachbars sind am Mittwoch die Behör-\nden aktiv geworden und führten eine Durchsuchung durch.\n",
+            "Auf Ersuchen des Nachbars sind am Mittwoch die Behörden aktiv geworden und führten eine Durchsuchung durch.\n",
         ),
         example(
             "The new plane also does away with flaps, a major source of noise, while the under-\ncarriage has been simplified.\n",
@@ -136,6 +136,9 @@ pub(super) static HYPHEN: Rule = rule(
     &["The years 1914-\n1918 were hard.\n", "A list -\nof things\n", "第一 -\n第二\n"],
 );
 
+const CUT: &str = "市长指出，要坚持问题导向，狠抓问题整改，坚持全面整改和重点整改相结合，\n\n市长到海关调研\n\n本报讯（记者 王文）昨日，市长到海关调研。\n";
+const CUT_SHORT: &str = "几位居民说，他们已经等了三年，希望有关部门尽快把路修好，让大家出行\n\n新校落成\n\n本报讯（记者 王文）昨日，新校落成。\n";
+
 /// A story that stops in mid-sentence.
 pub(super) static CUT_OFF: Rule = Rule {
     id: "article-cut-off",
@@ -144,7 +147,7 @@ pub(super) static CUT_OFF: Rule = Rule {
     confidence: Confidence::Suggest,
     doc: "A story stops in mid-sentence, and another story's headline or start follows. What is missing may stand on \
           another page, after a jump line, or elsewhere on this one. A flag: nothing is changed.",
-    examples: &[],
+    examples: &[example(CUT, CUT), example(CUT_SHORT, CUT_SHORT)],
     leaves_alone: &[
         "工作圆满完成。\n\n市长到海关调研\n\n本报讯（记者 王文）昨日，市长到海关调研。\n",
         "市里召开座谈会\n\n弘扬精神 再立新功\n\n本报讯（记者 王文）昨日，市里召开座谈会。\n",
