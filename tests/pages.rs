@@ -41,7 +41,8 @@ fn the_real_page() {
 /// The page comes out as the text that was made by hand; blank lines are counted as one.
 #[test]
 fn the_real_page_comes_out_as_its_gold_text() {
-    let gold = std::fs::read_to_string(root("seeds/zhuzhou-daily-2021-08-20.gold.txt")).expect("the gold text is there");
+    let gold =
+        std::fs::read_to_string(root("seeds/zhuzhou-daily-2021-08-20.gold.txt")).expect("the gold text is there");
     let lines = |t: &str| t.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(lines(&clean("seeds/zhuzhou-daily-2021-08-20.txt").text), lines(&gold));
 }
