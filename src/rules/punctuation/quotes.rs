@@ -236,6 +236,9 @@ fn straight_quotes(g: &[Glyph], setting: Setting, line: &str, form: &Form, cx: &
     }
     let (open, close) = form.quotes(setting, line, &cx.config.languages);
     for pair in at.chunks_exact(2) {
+        if pair[1] == pair[0] + 1 {
+            continue;
+        }
         let span = |i: usize| Span::new(g[i].at, g[i].end());
         let fix = Fix::many([Splice::replace(span(pair[0]), open), Splice::replace(span(pair[1]), close)]);
         out.push(Finding::edit(&STRAIGHT_QUOTE, fix));
