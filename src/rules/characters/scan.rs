@@ -73,7 +73,7 @@ fn is_ordinary(bytes: &[u8]) -> bool {
         (Some(0xE2), Some(0x81), Some(&b)) => b < 0xA0,
         (Some(0xE2), Some(&b), _) => !matches!(b, 0x83 | 0x84 | 0x8C | 0xAB | 0xAD | 0xB3 | 0xB5 | 0xB7 | 0xBA..=0xBF),
         // U+302A..U+302F and the voiced marks combine.
-        (Some(0xE3), Some(0x80), Some(&b)) => b < 0xAA || b > 0xAF,
+        (Some(0xE3), Some(0x80), Some(&b)) => !(0xAA..=0xAF).contains(&b),
         (Some(0xE3), Some(0x82), Some(&b)) => b != 0x99 && b != 0x9A,
         (Some(0xE3), _, _) => true,
         // Full-width marks, but neither letters nor digits.

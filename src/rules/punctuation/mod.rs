@@ -5,6 +5,7 @@
 
 mod brackets;
 mod forms;
+mod latin;
 mod quotes;
 mod running;
 mod spacing;
@@ -13,4 +14,4 @@ mod width;
 use crate::rule::Check;
 
 /// The checks of this stage, in order of rank.
-pub static CHECKS: &[&Check] = &[&forms::CHECK, &width::CHECK, &spacing::CHECK, &quotes::CHECK];
+pub static CHECKS: &[&Check] = &[&forms::CHECK, &width::CHECK, &spacing::CHECK, &latin::CHECK, &quotes::CHECK];

@@ -80,37 +80,86 @@ pub(super) static CHECK: Check = Check { rules: &[&STRAIGHT_QUOTE, &TURNED_QUOTE
 
 fn run(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
     let text = doc.text();
-    let corner = text.matches('「').count();
-    let curly = text.matches('“').count();
-    let form = Form { corners: corner > curly };
-    let mut glyphs = Vec::new();
-    let mut stack: Vec<(char, Span)> = Vec::new();
+    let bytes = text.as_bytes();
+    let count = |mark: &str| memchr::memmem::find_iter(bytes, mark).count();
+    let mut form: Option<Form> = None;
+    let (mut glyphs, mut marks, mut stack) = (Vec::new(), Vec::new(), Vec::new());
     for (n, line) in doc.lines().iter().enumerate() {
         let t = doc.line_text(line);
         if line.blank {
             leftover(doc, &mut stack, n, out);
             continue;
         }
-        let straight = memchr::memchr(b'"', t.as_bytes()).is_some();
-        let cjk_marks = t.bytes().any(|b| b == 0xE2 || b == 0xE3 || b == 0xEF);
-        if !straight && !cjk_marks {
-            continue;
+        let seen = skim(t, line.span.start(), &mut marks);
+        if seen.straight {
+            let form = form.get_or_insert_with(|| Form { corners: count("「") > count("“") });
+            let setting = running::read(t, line.span.start(), &mut glyphs);
+            straight_quotes(&glyphs, setting, t, form, cx, out);
         }
-        let setting = running::read(t, line.span.start(), &mut glyphs);
-        if straight {
-            straight_quotes(&glyphs, setting, t, &form, cx, out);
-        }
-        if setting == Setting::Foreign {
+        if !seen.cjk {
             continue;
         }
         // A line among others may hold half of a quotation only.
         let alone = |k: Option<usize>| k.and_then(|k| doc.lines().get(k)).is_none_or(|l| l.blank);
         if alone(n.checked_sub(1)) && alone(Some(n + 1)) {
-            turned(&glyphs, out);
+            turned(text, &marks, out);
         }
-        pair(&glyphs, &mut stack, out);
+        pair(text, &marks, &mut stack, out);
     }
     leftover(doc, &mut stack, doc.lines().len(), out);
+}
+
+/// What a first look at a line's bytes tells.
+struct Seen {
+    /// A straight quote stands in it.
+    straight: bool,
+    /// It is set in CJK: one Han character or kana in six letters at least, as words of Latin have about five.
+    cjk: bool,
+}
+
+/// Collects the marks that come in pairs, with their places, without decoding the rest.
+fn skim(line: &str, base: usize, marks: &mut Vec<(char, usize)>) -> Seen {
+    marks.clear();
+    let b = line.as_bytes();
+    let (mut straight, mut han, mut letters) = (false, 0usize, 0usize);
+    let mut i = 0;
+    while let Some(&lead) = b.get(i) {
+        match lead {
+            0xE4..=0xE9 => {
+                han += 1;
+                i += 3;
+            }
+            0xE2 | 0xE3 | 0xEF => {
+                if is_paired_mark(b[i], b[i + 1], b[i + 2])
+                    && let Some(c) = line[i..].chars().next()
+                {
+                    marks.push((c, base + i));
+                }
+                han += usize::from(lead == 0xE3 && b[i + 1] >= 0x81);
+                i += 3;
+            }
+            b'"' => {
+                straight = true;
+                i += 1;
+            }
+            0xC0..=0xDF => {
+                letters += 1;
+                i += 2;
+            }
+            0xE0..=0xEE => i += 3,
+            0xF0..=0xFF => i += 4,
+            _ => {
+                letters += usize::from(lead.is_ascii_alphabetic());
+                i += 1;
+            }
+        }
+    }
+    Seen { straight, cjk: han > 0 && han * 5 >= letters }
+}
+
+/// The UTF-8 form of “ ” 《 》 「 」 『 』 【 】 （ ）.
+const fn is_paired_mark(a: u8, b: u8, c: u8) -> bool {
+    matches!((a, b, c), (0xE2, 0x80, 0x9C | 0x9D) | (0xE3, 0x80, 0x8A..=0x91) | (0xEF, 0xBC, 0x88 | 0x89))
 }
 
 /// What the text itself does.
@@ -176,7 +225,7 @@ fn straight_quotes(g: &[Glyph], setting: Setting, line: &str, form: &Form, cx: &
         let class = |i: Option<usize>| i.and_then(|i| g.get(i)).map(|g| g.class);
         let (before, after) = (class(i.checked_sub(1)), class(Some(i + 1)));
         let ink = |c| matches!(c, Some(Class::Letter | Class::Digit));
-        if k % 2 == 0 {
+        if k.is_multiple_of(2) {
             !ink(before) && after.is_some_and(|c| c != Class::Space)
         } else {
             !ink(after) && before != Some(Class::Space)
@@ -187,6 +236,9 @@ fn straight_quotes(g: &[Glyph], setting: Setting, line: &str, form: &Form, cx: &
     }
     let (open, close) = form.quotes(setting, line, &cx.config.languages);
     for pair in at.chunks_exact(2) {
+        if pair[1] == pair[0] + 1 {
+            continue;
+        }
         let span = |i: usize| Span::new(g[i].at, g[i].end());
         let fix = Fix::many([Splice::replace(span(pair[0]), open), Splice::replace(span(pair[1]), close)]);
         out.push(Finding::edit(&STRAIGHT_QUOTE, fix));
@@ -194,27 +246,28 @@ fn straight_quotes(g: &[Glyph], setting: Setting, line: &str, form: &Form, cx: &
 }
 
 /// Proposes the right way for turned quotes of a Chinese line: an even number of them, no quotation inside another.
-fn turned(g: &[Glyph], out: &mut Findings) {
-    let at: Vec<usize> = (0..g.len()).filter(|&i| matches!(g[i].ch, '“' | '”')).collect();
-    if at.is_empty() || at.len() % 2 == 1 {
+fn turned(text: &str, marks: &[(char, usize)], out: &mut Findings) {
+    let quotes = || marks.iter().filter(|m| matches!(m.0, '“' | '”'));
+    if quotes().enumerate().all(|(k, m)| (m.0 == '“') == k.is_multiple_of(2)) || quotes().count() % 2 == 1 {
         return;
     }
+    let at: Vec<(char, usize)> = quotes().copied().collect();
     for pair in at.chunks_exact(2) {
-        if (g[pair[0]].ch, g[pair[1]].ch) == ('“', '”') {
+        let [(first, from), (second, to)] = [pair[0], pair[1]];
+        if (first, second) == ('“', '”') {
             continue;
         }
-        let inside = &g[pair[0] + 1..pair[1]];
+        let inside = text.get(from + first.len_utf8()..to).unwrap_or("");
         // A quotation that begins with a stop or ends in an opening mark is none: the row is out of step.
-        let bad = |x: Option<&Glyph>, test: fn(char) -> bool| x.is_none_or(|x| test(x.ch));
-        if bad(inside.first(), |c| matches!(c, '，' | '。' | '、' | '；')) || bad(inside.last(), script::is_opening)
-        {
+        let begins = inside.chars().next().is_none_or(|c| matches!(c, '，' | '。' | '、' | '；'));
+        if begins || inside.chars().next_back().is_none_or(script::is_opening) {
             return;
         }
-        let splices = [(pair[0], '“', "“"), (pair[1], '”', "”")]
-            .into_iter()
-            .filter(|&(i, right, _)| g[i].ch != right)
-            .map(|(i, _, s)| Splice::replace(Span::new(g[i].at, g[i].end()), s));
-        out.push(Finding::edit(&TURNED_QUOTE, Fix::many(splices)));
+        let turn = |c: char, right: char, at: usize, s| {
+            (c != right).then(|| Splice::replace(Span::new(at, at + c.len_utf8()), s))
+        };
+        let splices = [turn(first, '“', from, "“"), turn(second, '”', to, "”")];
+        out.push(Finding::edit(&TURNED_QUOTE, Fix::many(splices.into_iter().flatten())));
     }
 }
 
@@ -240,15 +293,15 @@ const fn partner(c: char) -> Option<(char, bool)> {
 const MAX_DEPTH: usize = 12;
 
 /// Pairs the marks of a line with those that wait in `stack`.
-fn pair(g: &[Glyph], stack: &mut Vec<(char, Span)>, out: &mut Findings) {
-    for (i, x) in g.iter().enumerate() {
-        let Some((other, opens)) = partner(x.ch) else { continue };
-        let span = Span::new(x.at, x.end());
+fn pair(text: &str, marks: &[(char, usize)], stack: &mut Vec<(char, Span)>, out: &mut Findings) {
+    for &(c, at) in marks {
+        let Some((other, opens)) = partner(c) else { continue };
+        let span = Span::new(at, at + c.len_utf8());
         if opens {
             if stack.len() == MAX_DEPTH {
                 stack.remove(0);
             }
-            stack.push((x.ch, span));
+            stack.push((c, span));
             continue;
         }
         match stack.iter().rposition(|s| s.0 == other) {
@@ -260,10 +313,10 @@ fn pair(g: &[Glyph], stack: &mut Vec<(char, Span)>, out: &mut Findings) {
             }
             None => {
                 // "1）" numbers an item.
-                let item = x.ch == '）'
-                    && i.checked_sub(1).is_some_and(|k| matches!(g[k].class, Class::Digit | Class::Letter));
+                let item = c == '）'
+                    && text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() && !script::is_cjk(c));
                 if !item {
-                    out.push(Finding::flag(&UNPAIRED_MARK, span, format!("{} has no partner here", x.ch)));
+                    out.push(Finding::flag(&UNPAIRED_MARK, span, format!("{c} has no partner here")));
                 }
             }
         }

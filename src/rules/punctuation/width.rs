@@ -143,7 +143,9 @@ fn run(doc: &Document<'_>, _cx: &Context<'_>, out: &mut Findings) {
 /// CJK stops.
 fn uses_ascii_stops(doc: &Document<'_>) -> bool {
     let bytes = doc.text().as_bytes();
-    let ends = |i: usize| matches!(bytes.get(i + 1), None | Some(b'\n' | b'\x0C' | b'\r' | b' ' | 0xE2 | 0xE3));
+    let ends = |i: usize| {
+        matches!(bytes.get(i + 1), None | Some(b'\n' | b'\x0C' | b'\r' | b' ' | b'"' | b'\'' | b')' | 0xE2 | 0xE3))
+    };
     let ascii = memchr::memchr_iter(b'.', bytes).filter(|&i| i > 0 && bytes[i - 1] >= 0x80 && ends(i)).count();
     ascii > 0 && memchr::memmem::find_iter(bytes, "。").take(ascii + 1).count() <= ascii
 }
@@ -286,7 +288,7 @@ impl Line<'_> {
             return None;
         }
         let rest = &self.glyphs[i + 1..];
-        let closes = |g: &Glyph| matches!(g.ch, '”' | '’' | '」' | '』' | '）' | ')' | '"');
+        let closes = |g: &Glyph| matches!(g.ch, '”' | '’' | '」' | '』' | '）' | ')' | '"' | '\'');
         match rest.iter().find(|g| g.class != Class::Space) {
             None => Some(Confidence::Likely),
             Some(g) if closes(g) => Some(Confidence::Likely),
