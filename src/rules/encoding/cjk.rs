@@ -4,7 +4,7 @@
 //! does not cost clearly less than the line as it stands, and never change half a line.
 
 use super::page::PAGES;
-use crate::text::cost::{cjk_cost, cost};
+use crate::text::cost::{cjk_cost, cjk_text_costs, cost};
 use crate::text::script::{is_cjk, is_han, is_hangul};
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8};
 
@@ -46,6 +46,9 @@ pub(super) fn from_single_byte(line: &str) -> Option<Reading> {
     if mostly_utf8(&atoms) {
         return None;
     }
+    if let Some(reading) = clear(&atoms, page.name) {
+        return Some(reading);
+    }
     let before = cost(line).half_bits;
     best([GB18030, BIG5, SHIFT_JIS, EUC_JP, EUC_KR].into_iter().filter_map(|right| {
         let (text, lost) = read(&atoms, right)?;
@@ -53,6 +56,23 @@ pub(super) fn from_single_byte(line: &str) -> Option<Reading> {
         judge(line, text, page.name, right, lost, before)
     }))
 }
+
+/// A reading of many common characters and no lost one, which needs no comparison: Latin text does not form it by chance.
+fn clear(atoms: &[Atom], wrong: &'static str) -> Option<Reading> {
+    let bytes = whole(atoms)?;
+    let readings = [GB18030, BIG5, SHIFT_JIS, EUC_JP, EUC_KR].into_iter().filter_map(|right| {
+        let text = right.decode_without_bom_handling_and_without_replacement(&bytes)?;
+        let (costs, chars) = cjk_text_costs(&text);
+        let after = costs.into_iter().min()?;
+        let clear = chars >= CLEAR_CHARS && after <= chars * CLEAR && !in_word(&text);
+        clear.then(|| Reading { text: text.into_owned(), wrong, right: right.name(), lost: 0, cost: (0, after) })
+    });
+    best(readings)
+}
+
+/// Characters that make a clear case, and the half bits that each of them costs at most on average.
+const CLEAR_CHARS: u32 = 12;
+const CLEAR: u32 = 23;
 
 /// Characters that East Asian languages are written with, marks and symbols aside.
 fn written(text: &str) -> usize {

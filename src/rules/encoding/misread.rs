@@ -185,8 +185,10 @@ fn reread(rule: &'static Rule, line: &str, start: usize, reading: cjk::Reading, 
     let span = Span::new(start + head, start + line.len() - tail);
     let insert = new[..new.len() - tail].to_owned();
     let mut finding = Finding::edit(rule, Fix::one(Splice::replace(span, insert)))
-        .because("read", format!("{} as {}", reading.right.to_ascii_lowercase(), reading.wrong.to_ascii_lowercase()))
-        .because("cost", format!("{} to {} half bits", reading.cost.0, reading.cost.1));
+        .because("read", format!("{} as {}", reading.right.to_ascii_lowercase(), reading.wrong.to_ascii_lowercase()));
+    if reading.cost.0 > 0 {
+        finding = finding.because("cost", format!("{} to {} half bits", reading.cost.0, reading.cost.1));
+    }
     if reading.lost > 0 {
         finding = finding
             .at(Confidence::Likely)
@@ -211,8 +213,10 @@ fn unlayer(repair: &utf8::Repair, out: &mut Findings) -> Vec<Span> {
     let taken = splices.iter().map(|s| s.span).collect();
     let pages: Vec<&str> = repair.pages.iter().rev().copied().collect();
     let mut finding = Finding::edit(&UTF8_AS_SINGLE_BYTE, Fix::many(splices))
-        .because("read", format!("utf-8 as {}", pages.join(", then as ")))
-        .because("cost", format!("{} to {} half bits", repair.cost.0, repair.cost.1));
+        .because("read", format!("utf-8 as {}", pages.join(", then as ")));
+    if repair.cost.0 > 0 {
+        finding = finding.because("cost", format!("{} to {} half bits", repair.cost.0, repair.cost.1));
+    }
     if repair.sequences < 2 || repair.lost > 0 {
         finding = finding.at(Confidence::Likely);
     }

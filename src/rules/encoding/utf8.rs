@@ -3,7 +3,7 @@
 //! Every sequence of a line is put back or none is; the line must cost clearly less afterwards. It must never touch a
 //! line that is not proven by whole sequences.
 
-use super::page::{PAGES, Page};
+use super::page::{PAGES, Page, signs};
 use crate::text::Span;
 use crate::text::cost::{Alphabet, alphabets, cjk_cost, cost};
 
@@ -40,16 +40,22 @@ const ODD_CASE: u32 = 16;
 
 /// The line with the layers of misreading taken off, if that is sure.
 pub(super) fn repair(line: &[Piece]) -> Option<Repair> {
-    let text: String = line.iter().map(|p| p.c).collect();
-    let first = price(&text);
-    let mut best = Repair { pieces: line.to_vec(), pages: Vec::new(), sequences: 0, lost: 0, cost: (first, first) };
+    let mut best = Repair { pieces: line.to_vec(), pages: Vec::new(), sequences: 0, lost: 0, cost: (0, 0) };
     for _ in 0..LAYERS {
+        if let Some((page, layer)) = whole(&best.pieces) {
+            best.pages.push(page.name);
+            best.sequences += layer.sequences;
+            best.pieces = layer.pieces;
+            best.cost = (0, 0);
+            continue;
+        }
         let mut next: Option<Repair> = None;
-        for page in PAGES.iter() {
+        let mut before = None;
+        for page in possible(&best.pieces) {
             let Some(layer) = peel(&best.pieces, page) else { continue };
-            let text: String = layer.pieces.iter().map(|p| p.c).collect();
-            let after = price(&text);
-            if !worth(&layer, best.cost.1, after) || next.as_ref().is_some_and(|n| n.cost.1 <= after) {
+            let before = *before.get_or_insert_with(|| price(&text(&best.pieces)));
+            let after = price(&text(&layer.pieces));
+            if !worth(&layer, before, after) || next.as_ref().is_some_and(|n| n.cost.1 <= after) {
                 continue;
             }
             let mut pages = best.pages.clone();
@@ -59,7 +65,7 @@ pub(super) fn repair(line: &[Piece]) -> Option<Repair> {
                 pages,
                 sequences: best.sequences + layer.sequences,
                 lost: best.lost + layer.lost,
-                cost: (first, after),
+                cost: (if best.cost.0 == 0 { before } else { best.cost.0 }, after),
             });
         }
         match next {
@@ -68,6 +74,48 @@ pub(super) fn repair(line: &[Piece]) -> Option<Repair> {
         }
     }
     (!best.pages.is_empty()).then_some(best)
+}
+
+fn text(pieces: &[Piece]) -> String {
+    pieces.iter().map(|p| p.c).collect()
+}
+
+/// The pages in which some character is a lead byte and the one after it a continuation byte, in their order.
+fn possible(line: &[Piece]) -> impl Iterator<Item = &'static Page> + use<> {
+    let mut bits = 0;
+    let mut leads = 0;
+    for piece in line {
+        let (lead, continues) = signs(piece.c);
+        let lost = matches!(piece.c, '\u{FFFD}' | ' ');
+        bits |= leads & if lost { u16::MAX } else { continues };
+        leads = lead;
+    }
+    PAGES.iter().enumerate().filter(move |(n, _)| bits >> n & 1 == 1).map(|(_, page)| page)
+}
+
+/// So many whole sequences and nothing else outside ASCII: no other proof is needed.
+const MANY: usize = 5;
+
+impl Layer {
+    /// True where the line is nothing but sequences, and many of them. Boxes draw lines, so pages with boxes need more.
+    fn whole(&self) -> bool {
+        self.sequences >= MANY && self.left == 0 && self.lost == 0 && !self.dos && !(came_c1(self) && !self.western)
+    }
+}
+
+/// The layer of the only page in which the line is nothing but sequences.
+fn whole(line: &[Piece]) -> Option<(&'static Page, Layer)> {
+    let mut found: Option<(&Page, Layer)> = None;
+    for page in possible(line) {
+        let Some(layer) = peel(line, page).filter(Layer::whole) else { continue };
+        match &found {
+            // Neighbouring pages share most letters; where they do not, the cost must tell.
+            Some((_, first)) if !first.pieces.iter().map(|p| p.c).eq(layer.pieces.iter().map(|p| p.c)) => return None,
+            Some(_) => {}
+            None => found = Some((page, layer)),
+        }
+    }
+    found
 }
 
 /// One layer taken off.
@@ -120,7 +168,7 @@ fn worth(layer: &Layer, before: u32, after: u32) -> bool {
     match layer.sequences {
         // Nothing whole: a capital in mid-word before the hole is the only sign.
         0 => layer.camel,
-        1 => gain >= if layer.common { GAIN_COMMON } else { GAIN },
+        1 => gain >= if layer.common && !short { GAIN_COMMON } else { GAIN },
         n => gain >= if layer.common { GAIN_COMMON } else { GAIN } + 4 * u32::try_from(n.min(50)).unwrap_or(0),
     }
 }

@@ -31,16 +31,19 @@ pub struct Cost {
 pub fn cost(text: &str) -> Cost {
     let mut cjk = [0_u32; CjkLanguage::ALL.len()];
     let mut chars = 0;
-    let mut alphabetic = false;
+    let (mut alphabetic, mut symbols) = (false, 0);
     for c in text.chars().filter(|c| !c.is_ascii()) {
         chars += 1;
-        match cjk_cost(c) {
-            Some(costs) => cjk.iter_mut().zip(costs).for_each(|(sum, n)| *sum += u32::from(n)),
-            None => alphabetic = true,
+        match (cjk_cost(c), symbol_cost(c)) {
+            (Some(costs), _) => cjk.iter_mut().zip(costs).for_each(|(sum, n)| *sum += u32::from(n)),
+            (None, Some(n)) => symbols += n,
+            (None, None) => alphabetic = true,
         }
     }
     let mut half_bits = cjk.into_iter().min().unwrap_or(0);
-    if alphabetic {
+    if !alphabetic {
+        half_bits += symbols;
+    } else {
         let units: Vec<char> = text.chars().collect();
         half_bits += alphabets().iter().map(|a| a.cost(&units)).min().unwrap_or(0);
     }
