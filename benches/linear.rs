@@ -1,6 +1,8 @@
 //! Whether the whole pipeline takes time linear in its input: MB/s on 1, 10 and 100 MB of the real page, copy after
 //! copy with form feeds between them: `cargo bench --bench linear`. A number of MB as argument stops there.
 
+#![allow(clippy::print_stdout)]
+
 use recto::config::Config;
 use recto::language::Language;
 use recto::pipeline::{Cleaner, DecodedPage, PageInput, Suppressed};

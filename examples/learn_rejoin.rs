@@ -5,6 +5,8 @@
 //! `jsonl:FILE` (regions with `blocks[].lines`, kind `p` a paragraph),
 //! `torn:LIST[:TABLE]` and `set:LIST[:TABLE]` (a list of clean files, torn or set in columns here; TABLE: a character
 //! model that has not seen them). Prints precision, recall and F1 per set, held out by document.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
 use recto::document::Document;
 use recto::language::{CharModel, CountTable, Language};
 use recto::rules::rejoin::terms::{Break, Setting, terms};
@@ -298,6 +300,15 @@ fn pages(dir: &str) -> Result<Vec<Labelled>, Box<dyn Error>> {
                 events.insert((e["line"].as_u64(), e["line_to"].as_u64()), e["boundary"] == "join");
             }
         }
+        // A headline, byline or caption and what follows it: no event names the break, and it is one.
+        let role = |l: &serde_json::Value| l["role"].as_str().unwrap_or("").to_owned();
+        for w in printed.windows(2) {
+            let known = |r: &str| !DEBRIS.contains(&r) && !r.is_empty();
+            let (a, b) = (role(&w[0]), role(&w[1]));
+            if known(&a) && known(&b) && a != b && w[0]["page"] == w[1]["page"] {
+                events.entry((w[0]["line"].as_u64(), w[1]["line"].as_u64())).or_insert(false);
+            }
+        }
         let lang: String = gt["lang"].as_str().unwrap_or("").chars().take(2).collect();
         for variant in [".printed", ".ordered", ""] {
             let mut text = String::new();
@@ -431,7 +442,7 @@ fn cut(text: &str, at: usize) -> (String, String) {
 fn torn(stories: &[Vec<String>], random: &mut Random) -> Writer {
     let mut w = Writer::default();
     let half = random.chance(50);
-    let between = if random.chance(75) { "\n\n" } else { "\n" };
+    let between = ["\n\n", "\n\n", "\n\n", "\n", "\n\u{C}"][random.next(5)];
     let narrow = |s: &str| -> String {
         if !half {
             return s.to_owned();

@@ -93,10 +93,9 @@ fn modules_name_only_what_lies_below_them() {
         let mut parts = rel.components().map(|c| c.as_os_str().to_str().expect("UTF-8"));
         let top = parts.next().expect("a name").trim_end_matches(".rs");
         let code = code(&file);
+        // The binary's own `crate::` is the binary: the compiler lets it see no more than `recto::`.
         if top == "bin" {
-            if code.contains("recto::") || file.ends_with("exit.rs") || !code.contains("crate::rules::") {
-                continue;
-            }
+            continue;
         }
         let Some(banned) = never.get(top) else {
             wrong.push(format!("{top} is in no row of the layering table"));

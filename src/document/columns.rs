@@ -19,7 +19,7 @@ const EDGE: [f32; 2] = [0.80, 0.93];
 /// A document is set in lines where at least this share of its lines ends within one em of the column's edge.
 const FULL_SHARE: f32 = 0.30;
 /// And where at most this share is longer than any column.
-const LONG_SHARE: f32 = 0.25;
+const LONG_SHARE: f32 = 0.12;
 /// And where at least this many lines are full: two lines of like length prove nothing.
 const LEAST: usize = 3;
 /// Longer than any column of running text, in em: CJK, Latin.

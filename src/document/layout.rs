@@ -12,6 +12,8 @@ use crate::text::script::{is_closing, is_sentence_end};
 const SAMPLE: usize = 1500;
 /// Indents that are tried, in em.
 const INDENTS: [f32; 6] = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0];
+/// Share of lines with a blank line before them from which a text is not set in lines (OCR puts 7 % into columns).
+const APART: f32 = 0.8;
 /// Logarithm by which the usual indent (2 cells in Chinese, 1 em in Latin type) is preferred before anything is seen.
 const USUAL: f32 = 2.0;
 
@@ -93,6 +95,9 @@ impl Layout {
             before = line + 1;
             lines.push(Shape { line, measure, column, role: Role::Body, blanks });
         }
+        // Where nearly every line stands apart, each is a paragraph, however even their lengths.
+        let apart = lines.iter().skip(1).filter(|s| s.blanks > 0).count();
+        let wrapped = wrapped && (apart as f32) < APART * lines.len() as f32;
         let mut out = Self { lines, wrapped, cjk, face, indent: 0.0, blanks: BlankRates::default() };
         out.blanks = out.blank_rates(doc);
         out.indent = out.find_indent(doc);

@@ -86,11 +86,11 @@ fn own_role(text: &str, m: &Measure) -> Role {
     let start = head(text);
     let phrases = &PHRASES[usize::from(zh)];
     if !zh || start.contains(ZH_KEYS) {
-        if m.width < BYLINE && !ends_sentence(text) && matches(&phrases.byline, text) {
-            return Role::Byline;
-        }
         if matches(&phrases.dateline, start) {
             return Role::Dateline;
+        }
+        if m.width < BYLINE && !ends_sentence(text) && matches(&phrases.byline, text) {
+            return Role::Byline;
         }
         if m.width < BYLINE && matches(&phrases.caption, text) {
             return Role::Caption;
@@ -111,6 +111,11 @@ fn is_list_item(text: &str) -> bool {
     }
     let digits = text.chars().take_while(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c)).count();
     let then = text.chars().nth(digits);
+    if matches!(first, '（' | '(' | '“') {
+        let inner = text.trim_start_matches(['“', '（', '(']);
+        let n = inner.chars().take_while(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c)).count();
+        return n > 0 && n < 3 && matches!(inner.chars().nth(n), Some('）' | ')'));
+    }
     digits > 0 && digits < 3 && matches!(then, Some('、'))
         || (first.is_ascii_digit() && digits < 3 && matches!(then, Some(')' | '）')))
 }

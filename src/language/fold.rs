@@ -53,6 +53,19 @@ pub fn fold(c: char) -> char {
     }
 }
 
+/// A key for a Latin word, letters in lower case, all hyphens alike.
+pub fn word_key(word: &str) -> u64 {
+    let mut buf = [0u8; 4];
+    let mut hash = 0xCBF2_9CE4_8422_2325u64;
+    for c in word.chars().flat_map(char::to_lowercase) {
+        let c = if c == '\u{2010}' { '-' } else { c };
+        for b in c.encode_utf8(&mut buf).bytes() {
+            hash = (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3);
+        }
+    }
+    hash
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

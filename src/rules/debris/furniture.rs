@@ -184,9 +184,13 @@ fn candidate(shape: usize, text: &str, depth: usize, top: bool) -> Candidate<'_>
     c.grams = Bigrams::of(text);
     c.folio = folio_number(text);
     let mut covered = vec![false; text.len()];
+    let (mut found, mut bare) = (0usize, true);
     for p in PATTERNS.iter() {
         for m in p.regex.find_iter(text) {
             c.kinds.push(p.kind);
+            found += usize::from(matches!(p.kind, Kind::Credits | Kind::Imprint));
+            // A name set off from its office, or a number: 校对工作 is no credit.
+            bare &= p.kind == Kind::Credits && !m.as_str().contains([' ', ':', '：', '/', '／', '\u{3000}']);
             covered[m.range()].fill(true);
         }
     }
@@ -202,6 +206,12 @@ fn candidate(shape: usize, text: &str, depth: usize, top: bool) -> Candidate<'_>
             Kind::Section | Kind::Weekday => 0.5,
         })
         .sum();
+    c.says += 0.75 * found.saturating_sub(1) as f32;
+    if bare {
+        c.says = 0.0;
+        c.kinds.clear();
+        c.rest = ink;
+    }
     c.prose = prose(text);
     c
 }
@@ -336,7 +346,8 @@ fn masthead(zone: &[Candidate<'_>], k: usize, heads: &[usize], zones: &[Vec<Cand
             .filter(|o| o.shape != c.shape && !o.kinds.is_empty() && !o.prose)
             .any(|o| fold_name(o.text).contains(&name))
     };
-    info && c.depth < 2 || (name.chars().count() >= 3 && c.depth == 0 && named())
+    let title = c.text.chars().next().is_some_and(|x| x.is_uppercase() || is_han(x)) && !c.text.ends_with('.');
+    info && c.depth < 2 || (title && name.chars().count() >= 3 && c.depth < 2 && named())
 }
 
 fn fold_name(text: &str) -> String {

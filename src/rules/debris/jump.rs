@@ -79,6 +79,8 @@ pub(super) static CHECK: Check = Check { rules: &[&TO, &FROM], run };
 struct Phrase {
     rule: &'static Rule,
     zh: bool,
+    /// True where the pattern is loose and holds for whole lines only.
+    whole: bool,
     pattern: Regex,
 }
 
@@ -89,8 +91,8 @@ static LIST: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
         .filter_map(|l| {
             let mut f = l.split('\t');
             let (to, lang, pattern) = (f.next()?, f.next()?, f.next()?);
-            let rule = if to == "to" { &TO } else { &FROM };
-            Some(Phrase { rule, zh: lang == "zh", pattern: Regex::new(pattern).ok()? })
+            let rule = if to.starts_with("to") { &TO } else { &FROM };
+            Some(Phrase { rule, zh: lang == "zh", whole: to.ends_with("-line"), pattern: Regex::new(pattern).ok()? })
         })
         .collect()
 });
@@ -103,12 +105,15 @@ fn run(doc: &Document<'_>, _: &Context<'_>, out: &mut Findings) {
     for line in doc.lines().iter().filter(|l| !l.blank) {
         let text = doc.line_text(line);
         let tail = tail_of(text);
-        let zh = tail.contains(['版', '页', '頁', '面', '转', '轉', '接', '张']);
+        let zh = tail.contains(['版', '页', '頁', '面', '转', '轉', '接', '张', '片', '板']);
         if !zh && !has_latin_key(tail) {
             continue;
         }
         for phrase in LIST.iter().filter(|p| p.zh == zh) {
             let at = text.len() - tail.len();
+            if phrase.whole && at > 0 {
+                continue;
+            }
             let Some(m) = phrase.pattern.find(tail) else { continue };
             if let Some(finding) = judge(doc, line, text, at + m.start(), at + m.end(), phrase) {
                 out.push(finding);
@@ -139,7 +144,9 @@ fn judge(doc: &Document<'_>, line: &Line, text: &str, from: usize, to: usize, ph
     let free = before.trim_start().chars().count();
     let target = TARGET.as_ref().and_then(|r| r.find(&text[from..to])).map_or("", |m| m.as_str()).to_owned();
     let marked = before.len() < from;
-    let (span, confidence) = if free == 0 {
+    let (span, confidence) = if phrase.whole {
+        (line_with_end(doc, line), Confidence::Likely)
+    } else if free == 0 {
         (line_with_end(doc, line), Confidence::Certain)
     } else if free <= NOISE && !phrase.zh || free < NOISE && phrase.zh && !marked {
         (line_with_end(doc, line), Confidence::Likely)

@@ -6,6 +6,7 @@
 pub mod terms;
 pub mod weights;
 
+mod hyphen;
 mod join;
 mod rules;
 

@@ -102,8 +102,8 @@ pub(super) static LINE_END: Rule = rule(
      with a space in scripts that have them.",
     &[
         example(
-            "各地正忙着春季田管和\n春耕备耕工作，为完成\n全年的粮食稳产保供目\n标任务打下基础。\n当前正值冬小麦返青关\n键期，农业部门派出技\n术人员进入田间地头。\n",
-            "各地正忙着春季田管和春耕备耕工作，为完成全年的粮食稳产保供目标任务打下基础。\n当前正值冬小麦返青关键期，农业部门派出技术人员进入田间地头。\n",
+            "各地正忙着春季田管和\n春耕备耕工作，为完成\n全年的粮食稳产打下良\n好基础。\n当前正值冬小麦返青关\n键期，农业部门派出技\n术人员进入田间地头。\n",
+            "各地正忙着春季田管和春耕备耕工作，为完成全年的粮食稳产打下良好基础。\n当前正值冬小麦返青关键期，农业部门派出技术人员进入田间地头。\n",
         ),
         example(
             "Plans for a new generation of\nsilent aircraft that would make\nmuch less noise while they also\nneed less fuel have been shown\nby experts in both countries.\n",

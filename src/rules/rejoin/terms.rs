@@ -126,6 +126,8 @@ pub(super) fn end_of(text: &str) -> End {
         Some('；' | ';') => End::Semicolon,
         Some('：' | ':') => End::Colon,
         Some('，' | ',' | '、') => End::Comma,
+        // A dash between spaces divides no word.
+        Some('-' | '\u{2010}' | '=') if bare.chars().rev().nth(1).is_none_or(char::is_whitespace) => End::Dash,
         Some('-' | '\u{AC}' | '\u{AD}' | '\u{2010}' | '\u{2E17}' | '=') => End::Hyphen,
         Some('\u{2013}' | '\u{2014}') => End::Dash,
         Some(c) if is_opening(c) => End::Opening,
@@ -184,6 +186,11 @@ fn balance(text: &str) -> (bool, bool) {
     (open > 0, early)
 }
 
+/// True where a bracket or quote is open at the end of `left` and `right` closes it first.
+pub(super) fn bracket_across(left: &str, right: &str) -> bool {
+    balance(left).0 && balance(right).1
+}
+
 /// Gathers all evidence about a break.
 pub fn terms(b: &Break<'_>, language: &Language) -> (Setting, Terms) {
     let mut t = Terms::default();
@@ -224,6 +231,7 @@ fn marks(t: &mut Terms, left: &str, right: &str, end: End, stop: bool) {
     let start = start_name(right);
     t.push(start, 1.0);
     match (stop, start) {
+        // The rest depends on both ends.
         (true, "R=lower") => t.push("stop&lower", 1.0),
         (false, "R=lower") => t.push("unstopped&lower", 1.0),
         (true, "R=upper") => t.push("stop&upper", 1.0),
@@ -300,6 +308,12 @@ fn shape(t: &mut Terms, b: &Break<'_>, l: &Shape, r: &Shape, left: &str, right: 
         t.push("unmarked:llr-L", llr_l);
         t.push("unmarked:slack-L", sl.clamp(-3.0, 12.0));
         t.flag("unmarked&full", sl.abs() < FULL);
+    }
+    if !l.measure.cjk && !stop && r.measure.first.is_uppercase() {
+        // A headline and the paragraph below it look so, and a name inside a sentence.
+        t.push("unstopped&upper:slack-L", sl.clamp(-3.0, 12.0));
+        t.push("unstopped&upper:width-change", (l.column - r.column).abs().min(8.0));
+        t.flag("unstopped&upper&blank", b.blanks > 0);
     }
     t.flag("overfull", l.measure.width > l.column + 2.0);
     let change = (l.column - r.column).abs();
