@@ -91,7 +91,7 @@ fn run(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
             continue;
         }
         let seen = skim(t, line.span.start(), &mut marks);
-        if seen.straight {
+        if seen.straight && memchr::memchr_iter(b'"', t.as_bytes()).count().is_multiple_of(2) {
             let form = form.get_or_insert_with(|| Form { corners: count("「") > count("“") });
             let setting = running::read(t, line.span.start(), &mut glyphs);
             straight_quotes(&glyphs, setting, t, form, cx, out);
