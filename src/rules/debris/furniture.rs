@@ -188,7 +188,7 @@ fn candidate(shape: usize, text: &str, depth: usize, top: bool) -> Candidate<'_>
     for p in PATTERNS.iter() {
         for m in p.regex.find_iter(text) {
             c.kinds.push(p.kind);
-            found += usize::from(matches!(p.kind, Kind::Credits | Kind::Imprint));
+            found += usize::from(matches!(p.kind, Kind::Credits | Kind::Imprint | Kind::Issue));
             // A name set off from its office, or a number: 校对工作 is no credit.
             bare &= p.kind == Kind::Credits && !m.as_str().contains([' ', ':', '：', '/', '／', '\u{3000}']);
             covered[m.range()].fill(true);
@@ -245,7 +245,8 @@ fn score(c: &Candidate<'_>) -> f32 {
         s += if c.kinds.is_empty() && !short { 0.5 } else { 1.0 + 0.5 * (c.copies.min(3) as f32) };
     }
     if c.prose {
-        s -= 2.5;
+        // A comma between four things that only a page's head or foot says is the OCR's.
+        s -= if c.says >= 3.0 { 0.5 } else { 2.5 };
     }
     // Deep in a zone a line needs more.
     s - 0.25 * c.depth.saturating_sub(2) as f32
@@ -332,7 +333,13 @@ fn folio(c: &Candidate<'_>, expected: Option<u32>) -> Option<(&'static Rule, Con
 fn masthead(zone: &[Candidate<'_>], k: usize, heads: &[usize], zones: &[Vec<Candidate<'_>>]) -> bool {
     let c = &zone[k];
     let long = if c.text.chars().any(is_han) { 10 } else { 40 };
-    if !c.top || c.depth > 2 || c.prose || c.ink > long || c.ink < 2 || !c.text.chars().any(char::is_alphabetic) {
+    if (!c.top && c.depth > 0)
+        || c.depth > 2
+        || c.prose
+        || c.ink > long
+        || c.ink < 2
+        || !c.text.chars().any(char::is_alphabetic)
+    {
         return false;
     }
     let info = heads.iter().any(|&h| {
