@@ -5,6 +5,8 @@
 //! `jsonl:FILE` (regions with `blocks[].lines`, kind `p` a paragraph),
 //! `torn:LIST[:TABLE]` and `set:LIST[:TABLE]` (a list of clean files, torn or set in columns here; TABLE: a character
 //! model that has not seen them). Prints precision, recall and F1 per set, held out by document.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
 use recto::document::Document;
 use recto::language::{CharModel, CountTable, Language};
 use recto::rules::rejoin::guard::guarded;

@@ -146,6 +146,11 @@ impl Fix {
     pub fn splices(&self) -> &[Splice] {
         &self.splices
     }
+    /// From the first byte of the first splice to the last of the last.
+    pub fn span(&self) -> Span {
+        let first = self.splices.first().map_or(0, |s| s.span.start());
+        Span::new(first, self.splices.iter().map(|s| s.span.end()).max().unwrap_or(first))
+    }
 }
 
 /// A small, printable reason: a dictionary word, a score, a pattern.
@@ -188,11 +193,9 @@ pub struct Finding {
 impl Finding {
     /// An edit by `rule` at its own confidence.
     pub fn edit(rule: &'static Rule, fix: Fix) -> Self {
-        let first = fix.splices().first().map_or(0, |s| s.span.start());
-        let last = fix.splices().last().map_or(0, |s| s.span.end());
         Self {
             rule,
-            span: Span::new(first, last),
+            span: fix.span(),
             fix: Some(fix),
             confidence: rule.confidence,
             p: None,

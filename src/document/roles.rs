@@ -51,8 +51,11 @@ struct Phrases {
     caption: Vec<Regex>,
 }
 
-static PHRASES: LazyLock<[Phrases; 2]> = LazyLock::new(|| {
-    let pick = |role: &str, zh: bool| {
+/// Latin and Chinese phrases apart: compiling them takes milliseconds, and most runs need one of the two.
+static PHRASES: [LazyLock<Phrases>; 2] = [LazyLock::new(|| phrases(false)), LazyLock::new(|| phrases(true))];
+
+fn phrases(zh: bool) -> Phrases {
+    let pick = |role: &str| {
         NEWSROOM
             .lines()
             .filter(|l| !l.starts_with('#'))
@@ -63,9 +66,8 @@ static PHRASES: LazyLock<[Phrases; 2]> = LazyLock::new(|| {
             })
             .collect::<Vec<_>>()
     };
-    let set = |zh| Phrases { byline: pick("byline", zh), dateline: pick("dateline", zh), caption: pick("caption", zh) };
-    [set(false), set(true)]
-});
+    Phrases { byline: pick("byline"), dateline: pick("dateline"), caption: pick("caption") }
+}
 
 /// Words one of which every Chinese byline, dateline and caption holds: asked before any expression.
 const ZH_KEYS: [char; 12] = ['者', '讯', '訊', '电', '電', '员', '員', '摄', '攝', '社', '文', '图'];

@@ -123,7 +123,8 @@ fn reject(found: &[Finding], no: &Suppressed, original: &str, text: &str, origin
     let mut by_key: HashMap<Key, Vec<(usize, usize)>> = HashMap::new();
     for (n, f) in found.iter().enumerate() {
         let Some(fix) = &f.fix else { continue };
-        let origin = origins.origin(f.span);
+        // The fix's own extent, as `ledger::changes` has it: a rule may report another place.
+        let origin = origins.origin(fix.span());
         let parts = fix.splices().iter().map(|s| (text.get(s.span.range()).unwrap_or(""), s.insert.as_ref()));
         by_key.entry(keyer.key(f.rule.id, parts, origin)).or_default().push((origin.start(), n));
     }

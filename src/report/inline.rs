@@ -5,7 +5,7 @@
 use super::marks::{head, tail, visible, width};
 use super::place::PlaceIndex;
 use crate::document::SEAM;
-use crate::ledger::{Change, Ledger, Record};
+use crate::ledger::{Change, Ledger, Place, Record};
 use crate::pipeline::Issue;
 use crate::text::Span;
 use std::collections::BTreeMap;
@@ -37,7 +37,7 @@ const TOGETHER: usize = 6;
 struct Item<'a> {
     before: Span,
     after: &'a str,
-    why: Vec<&'a Record>,
+    why: Vec<(Place, &'a Record)>,
 }
 
 /// Writes the applied changes of an issue, or with `proposed` the proposals, page by page.
@@ -55,14 +55,15 @@ pub fn write_inline(
     let index = PlaceIndex::new(issue);
     let mut items: Vec<Item<'_>> = Vec::new();
     for c in changes {
-        let records: Vec<&Record> = c.edits.iter().filter_map(|e| record(ledger, e.place)).collect();
-        let applied = records.iter().any(|r| r.applied());
+        let records: Vec<(Place, &Record)> =
+            c.edits.iter().filter_map(|e| record(ledger, e.place).map(|r| (e.place, r))).collect();
+        let applied = records.iter().any(|(_, r)| r.applied());
         if applied && !proposed {
             items.extend(c.hunks.iter().map(|h| Item { before: h.before, after: &h.after, why: records.clone() }));
         } else if !applied && proposed {
-            for (e, r) in c.edits.iter().zip(&records) {
+            for (e, (place, r)) in c.edits.iter().zip(&records) {
                 if let [part] = r.parts.as_slice() {
-                    items.push(Item { before: e.origin, after: &part.after, why: vec![*r] });
+                    items.push(Item { before: e.origin, after: &part.after, why: vec![(*place, *r)] });
                 }
             }
         }
@@ -78,7 +79,7 @@ pub fn write_inline(
     Ok(())
 }
 
-fn record(ledger: &Ledger, p: crate::ledger::Place) -> Option<&Record> {
+fn record(ledger: &Ledger, p: Place) -> Option<&Record> {
     ledger.layers.get(p.layer).and_then(|l| l.records.get(p.record))
 }
 
@@ -87,20 +88,14 @@ fn together(items: &[Item<'_>], issue: &Issue) -> usize {
     let near = |w: &[Item<'_>]| {
         let (a, b) = (w[0].before.end(), w[1].before.start());
         let between = issue.text().get(a..b).unwrap_or("\n");
-        a <= b && b - a <= NEAR_BYTES && !between.contains(['\n', SEAM]) && !w[0].before.is_empty_line(issue)
+        a <= b && b - a <= NEAR_BYTES && !between.contains(['\n', SEAM]) && !holds_line_end(w[0].before, issue)
     };
     1 + items.windows(2).take(TOGETHER - 1).take_while(|w| near(w)).count()
 }
 
-trait WholeLine {
-    fn is_empty_line(&self, issue: &Issue) -> bool;
-}
-
-impl WholeLine for Span {
-    /// True where the span holds a line end: such a change ends its line of output.
-    fn is_empty_line(&self, issue: &Issue) -> bool {
-        issue.text().get(self.range()).is_some_and(|t| t.contains(['\n', SEAM]))
-    }
+/// True where the span holds a line end: such a change ends its line of output.
+fn holds_line_end(span: Span, issue: &Issue) -> bool {
+    issue.text().get(span.range()).is_some_and(|t| t.contains(['\n', SEAM]))
 }
 
 fn write_group(
@@ -160,10 +155,13 @@ fn shortened(text: &str, columns: usize) -> String {
     format!("{}…{}", head(text, room).0, tail(text, room).0)
 }
 
-/// The rules at work with confidence, probability and marks, each once.
+/// The rules at work with confidence, probability and marks, each once. An edit of several parts counts once.
 fn reasons(group: &[Item<'_>]) -> String {
+    let mut edits: Vec<(Place, &Record)> = group.iter().flat_map(|i| i.why.iter().copied()).collect();
+    edits.sort_by_key(|(place, _)| *place);
+    edits.dedup_by_key(|(place, _)| *place);
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for r in group.iter().flat_map(|i| &i.why) {
+    for (_, r) in edits {
         let p = r.p.map(|p| format!(" {p:.2}")).unwrap_or_default();
         let flags: String = r.flags.iter().map(|f| format!(" [{f}]")).collect();
         *seen.entry(format!("{} ({}{p}){flags}", r.rule, r.confidence.name())).or_default() += 1;

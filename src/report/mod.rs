@@ -15,5 +15,5 @@ pub use json::{FileLine, annotation, write_check_lines, write_diff_json};
 pub use marks::visible;
 pub use place::{PlaceIndex, Spot};
 pub use rules::{write_explanation, write_rule, write_rule_list};
-pub use summary::{write_check, write_summary};
+pub use summary::{plural, write_check, write_summary};
 pub use unified::{write_between, write_unified};

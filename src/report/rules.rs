@@ -75,7 +75,8 @@ pub fn write_explanation(out: &mut impl Write, cleaned: &Cleaned, what: &str) ->
     let mut found = false;
     for c in &all {
         let id = change_id(c);
-        if !(what.len() >= 4 && id.starts_with(what)) && !c.edits.iter().any(|e| e.key.as_str() == what) {
+        let by_id = what.len() >= 4 && id.starts_with(what);
+        if !by_id && c.edits.iter().all(|e| e.key.as_str() != what) {
             continue;
         }
         found = true;

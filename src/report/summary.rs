@@ -51,6 +51,11 @@ pub fn write_check(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<bool> 
     Ok(!counts.is_empty())
 }
 
+/// `1 page`, `2 pages`.
+pub fn plural(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
 /// Writes a line per rule with what it did.
 pub(super) fn write_counts(out: &mut impl Write, counts: &Counts) -> io::Result<()> {
     for (rule, fates) in counts {
@@ -67,15 +72,9 @@ pub(super) fn write_counts(out: &mut impl Write, counts: &Counts) -> io::Result<
 pub fn write_summary(out: &mut impl Write, s: &Summary, folder: &str) -> io::Result<()> {
     let counts = s.counts();
     let total = |fate: &str| -> usize { counts.values().filter_map(|f| f.get(fate)).sum() };
-    let pages = s.pages().count();
-    writeln!(
-        out,
-        "{pages} pages in {} issues: {} edits applied, {} proposed, {} flags",
-        s.issues.len(),
-        total("applied"),
-        total("proposed"),
-        total("flag")
-    )?;
+    let (pages, issues) = (plural(s.pages().count(), "page"), plural(s.issues.len(), "issue"));
+    let (edits, flags) = (plural(total("applied"), "edit"), plural(total("flag"), "flag"));
+    writeln!(out, "{pages} in {issues}: {edits} applied, {} proposed, {flags}", total("proposed"))?;
     write_counts(out, &counts)?;
     for p in s.pages() {
         match (&p.failure, &p.decoding) {

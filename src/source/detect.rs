@@ -1,12 +1,11 @@
-//! Which encoding a file is in: cheap certain signs first, statistics last. It must never decode a whole file to find out,
-//! and must say so where the evidence is thin.
+//! Which encoding a file is in: certain signs first, statistics last and over a sample only.
+//!
+//! It must never decode a whole file to find out, and must say so where the evidence is thin.
 
 use super::Hint;
-use super::codec::{Codec, Multi, Single, Stateful};
+use super::codec::{Codec, Multi, Stateful};
+use super::guess;
 use encoding_rs::Encoding;
-
-/// How much is looked at where a part must do, in bytes.
-const SAMPLE: usize = 64 * 1024;
 
 /// An encoding and the reason.
 pub(super) struct Found {
@@ -15,35 +14,51 @@ pub(super) struct Found {
     pub(super) doubt: Option<String>,
 }
 
-fn found(codec: Codec, why: &str) -> Found {
-    Found { codec, why: why.into(), doubt: None }
+impl Found {
+    pub(super) fn new(codec: Codec, why: impl Into<String>) -> Found {
+        Found { codec, why: why.into(), doubt: None }
+    }
 }
+
+/// Looked at for NULs and control characters, in bytes.
+const HEAD: usize = 4 * 1024;
 
 pub(super) fn detect(bytes: &[u8], hint: &Hint<'_>) -> Found {
     if let Some(codec) = hint.label.and_then(Codec::from_label) {
-        return found(codec, "stated");
+        return Found::new(codec, "stated");
     }
     if bytes.is_empty() {
-        return found(Codec::Utf8, "empty");
+        return Found::new(Codec::Utf8, "empty");
     }
     if let Some(codec) = by_mark(bytes) {
-        return found(codec, "byte order mark");
+        return Found::new(codec, "byte order mark");
     }
-    let ascii = Encoding::ascii_valid_up_to(bytes);
-    if ascii == bytes.len() && memchr::memchr(0, bytes).is_none() {
+    let head = &bytes[..bytes.len().min(HEAD)];
+    if memchr::memchr(0, head).is_some()
+        && let Some(codec) = by_nuls(head)
+    {
+        return Found::new(codec, "places of the NUL bytes");
+    }
+    let utf8 = Encoding::utf8_valid_up_to(bytes);
+    if utf8 == bytes.len() {
+        if Encoding::ascii_valid_up_to(bytes) < bytes.len() {
+            return Found::new(Codec::Utf8, "valid UTF-8");
+        }
         return match Stateful::find(bytes) {
-            Some(s) => found(Codec::Stateful(s), "escape sequences"),
-            None => found(Codec::Utf8, "ASCII"),
+            Some(s) => Found::new(Codec::Stateful(s), "escape sequences"),
+            None => Found::new(Codec::Utf8, "ASCII"),
         };
     }
-    if Encoding::utf8_valid_up_to(bytes) == bytes.len() && memchr::memchr(0, bytes).is_none() {
-        return found(Codec::Utf8, "valid UTF-8");
+    if is_binary(head) {
+        if let Some(codec) = guess::utf16(bytes) {
+            return Found::new(codec, "character frequencies");
+        }
+        return Found::new(Codec::Binary, "control characters of a binary file");
     }
-    let sample = &bytes[..bytes.len().min(SAMPLE)];
-    if let Some(codec) = wide(sample) {
-        return found(codec, "NUL bytes in every second place");
+    if let Some((good, bad)) = damaged_utf8(&bytes[utf8..]) {
+        return Found::new(Codec::Utf8, format!("UTF-8 with {bad} damaged of {} places", good + bad));
     }
-    guess(sample)
+    guess::guess(bytes, hint)
 }
 
 /// The longest mark wins: the one of UTF-32LE starts with the one of UTF-16LE.
@@ -55,42 +70,66 @@ fn by_mark(bytes: &[u8]) -> Option<Codec> {
         Codec::Utf16 { big: false },
         Codec::Utf16 { big: true },
         Codec::Multi(Multi::Gb18030),
+        Codec::Stateful(Stateful::Iso2022Kr),
     ]
     .into_iter()
     .find(|c| bytes.starts_with(c.bom()))
 }
 
 /// UTF-16 or UTF-32 without a mark, by where the NULs stand.
-fn wide(sample: &[u8]) -> Option<Codec> {
+fn by_nuls(head: &[u8]) -> Option<Codec> {
     let mut nuls = [0_usize; 4];
-    for quad in sample.chunks_exact(4) {
+    for quad in head.chunks(4) {
         for (n, b) in nuls.iter_mut().zip(quad) {
             *n += usize::from(*b == 0);
         }
     }
-    let n = (sample.len() / 4).max(1);
+    let n = head.len().div_ceil(4);
     let most = |i: usize| nuls[i] * 10 >= n * 9;
     let few = |i: usize| nuls[i] * 10 <= n;
     if most(2) && most(3) && few(0) {
+        // The planes of Unicode end at 0x10: the third byte is never more.
         return Some(Codec::Utf32 { big: false });
     }
     if most(0) && most(1) && few(3) {
         return Some(Codec::Utf32 { big: true });
     }
+    // One unit in ten is enough. With fewer (Chinese without spaces) the characters themselves must tell.
     let (even, odd) = (nuls[0] + nuls[2], nuls[1] + nuls[3]);
-    if odd * 5 > n && even * 10 < odd {
+    if odd * 5 > n && even * 20 <= odd {
         return Some(Codec::Utf16 { big: false });
     }
-    if even * 5 > n && odd * 10 < even {
+    if even * 5 > n && odd * 20 <= even {
         return Some(Codec::Utf16 { big: true });
     }
     None
 }
 
-fn guess(sample: &[u8]) -> Found {
-    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(sample, false);
-    let encoding = detector.guess(None, chardetng::Utf8Detection::Allow);
-    let codec = Codec::web(encoding).unwrap_or(Codec::Single(Single::Web(encoding_rs::WINDOWS_1252)));
-    found(codec, "statistics")
+/// More than one byte in twenty is a control character that no text holds.
+fn is_binary(head: &[u8]) -> bool {
+    let odd = |b: &&u8| matches!(**b, 0..=7 | 0x0E..=0x19 | 0x1C..=0x1F | 0x7F);
+    let n = head.iter().filter(odd).count();
+    n * 20 > head.len() && n > 1
+}
+
+/// Good and bad places of a text that is UTF-8 but for little: `rest` starts at the first bad place.
+///
+/// Text in another encoding hardly ever forms a valid sequence, so one bad place in ten is still UTF-8; and a file cut in
+/// the middle of its last character is UTF-8 whatever went before.
+fn damaged_utf8(rest: &[u8]) -> Option<(usize, usize)> {
+    let (mut good, mut bad) = (0_usize, 0_usize);
+    for chunk in rest[..rest.len().min(16 * HEAD)].utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+        if bad >= 32 && good < bad {
+            return None;
+        }
+    }
+    let cut = bad == 1 && rest.len() < 4 && rest.first().is_some_and(|b| *b >= 0xC2) && is_cut(rest);
+    (cut || good >= bad * 10).then_some((good, bad))
+}
+
+/// True for the start of a sequence of UTF-8 that lacks its end.
+fn is_cut(tail: &[u8]) -> bool {
+    std::str::from_utf8(tail).is_err_and(|e| e.valid_up_to() == 0 && e.error_len().is_none())
 }

@@ -6,6 +6,7 @@
 mod codec;
 mod decode;
 mod detect;
+mod guess;
 mod newline;
 mod raw;
 

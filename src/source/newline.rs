@@ -36,7 +36,7 @@ pub(super) fn to_lf(text: String, newline: Newline, raw: &mut [RawPiece]) -> Str
             let (mut from, mut gone) = (0, 0);
             let mut pieces = raw.iter_mut().peekable();
             for at in memchr_iter(b'\r', text.as_bytes()) {
-                while let Some(p) = pieces.next_if(|p| p.span.start() < at) {
+                while let Some(p) = pieces.next_if(|p| p.span.start() <= at) {
                     p.span = Span::new(p.span.start() - gone, p.span.end() - gone);
                 }
                 out.push_str(&text[from..at]);

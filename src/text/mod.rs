@@ -1,6 +1,7 @@
 //! The vocabulary: spans, splices, patches, composition, scripts. Depends on nothing else of the crate.
 
 mod compose;
+pub mod cost;
 mod patch;
 pub mod script;
 mod span;

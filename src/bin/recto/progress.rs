@@ -5,6 +5,7 @@ use crate::args::ProgressKind;
 use crate::ui::Ui;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use recto::batch::{IssueReport, Watcher};
+use recto::report::plural;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
@@ -111,7 +112,8 @@ impl Watcher for Progress<'_> {
 /// One line per page: name, encoding, and what the issue's edits came to, on its first page.
 fn report_lines(r: &IssueReport) -> Vec<String> {
     let total = |fate: &str| -> usize { r.counts.values().filter_map(|f| f.get(fate)).sum() };
-    let sums = format!("{} applied, {} proposed, {} flags", total("applied"), total("proposed"), total("flag"));
+    let sums =
+        format!("{} applied, {} proposed, {}", total("applied"), total("proposed"), plural(total("flag"), "flag"));
     let line = |(n, p): (usize, &recto::batch::PageReport)| {
         let what = match (&p.failure, &p.decoding) {
             (Some(why), _) => format!("failed: {why}"),

@@ -70,8 +70,7 @@ pub(crate) fn load(s: &Settings, start: &Path) -> Result<Effective, Failure> {
         };
         origins.push((name, value, origin));
     };
-    let mut c = Config::default();
-    c.policy = s.policy.or(read.policy).unwrap_or_default();
+    let mut c = Config { policy: s.policy.or(read.policy).unwrap_or_default(), ..Config::default() };
     note("policy", c.policy.name().into(), s.policy.is_some(), read.policy.is_some());
     let wanted = |st: &Stage| {
         if s.stages.is_empty() { read.stages.get(st).copied().unwrap_or(true) } else { s.stages.contains(st) }

@@ -35,6 +35,7 @@ pub(super) static HALF_WIDTH_BRACKET: Rule = Rule {
         "计算(3+5)×2的结果",
         "He met Li Ming (李明) in Beijing on Friday morning",
         "a)会议 b)报告",
+        "详见[说明](http://example.cn)一节",
         "他唱了“Hello (It's Me)”这首歌",
     ],
     flag: false,
@@ -59,6 +60,7 @@ const MAX_DEPTH: usize = 8;
 struct Open {
     round: bool,
     half: bool,
+    link: bool,
     span: Span,
     /// What stands before it.
     left: Side,
@@ -76,20 +78,39 @@ enum Side {
     Edge,
     Cjk,
     Letter,
+    /// A letter behind a space.
+    Word,
     Digit,
+    /// CJK text behind a space.
     Space,
     Other,
 }
 
-fn side(glyph: Option<&Glyph>) -> Side {
-    match glyph.map(|g| g.class) {
-        None => Side::Edge,
-        Some(Class::Cjk | Class::CjkMark | Class::Quote) => Side::Cjk,
-        Some(Class::Letter | Class::Hangul) => Side::Letter,
-        Some(Class::Digit) => Side::Digit,
-        Some(Class::Space) => Side::Space,
-        Some(Class::Other) => Side::Other,
+/// Anything but such marks, in either width: brackets are judged by what stands behind them.
+fn is_context(g: &&Glyph) -> bool {
+    !is_pending(g) && !matches!(g.ch, '，' | '；' | '：' | '！' | '？' | '（' | '）' | '［' | '］')
+}
+
+/// What stands outside, for the glyphs that follow in the direction away from the bracket. A word behind a space counts
+/// as a word.
+fn side<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> Side {
+    let mut space = false;
+    for g in glyphs.filter(is_context) {
+        return match g.class {
+            Class::Space => {
+                space = true;
+                continue;
+            }
+            Class::Letter | Class::Hangul if space => Side::Word,
+            Class::Letter | Class::Hangul => Side::Letter,
+            Class::Cjk | Class::CjkMark | Class::Quote if space => Side::Space,
+            Class::Cjk | Class::CjkMark | Class::Quote => Side::Cjk,
+            _ if space => Side::Other,
+            Class::Digit => Side::Digit,
+            Class::Other => Side::Other,
+        };
     }
+    Side::Edge
 }
 
 /// A half-width mark or bracket, which this stage may be about to change: what counts stands behind it.
@@ -154,6 +175,9 @@ pub(super) fn pairs(doc: &Document<'_>) -> Vec<Pair> {
                 top.spaced |= g.class == Class::Space;
             }
             let Some((round, half, opens)) = bracket(g.ch) else { continue };
+            // "[text](address)" is a link in Markdown.
+            let link = (g.ch == ']' && glyphs.get(i + 1).is_some_and(|n| n.ch == '('))
+                || (g.ch == '(' && i.checked_sub(1).is_some_and(|k| glyphs[k].ch == ']'));
             if g.guarded {
                 continue;
             }
@@ -162,18 +186,14 @@ pub(super) fn pairs(doc: &Document<'_>) -> Vec<Pair> {
                 if stack.len() == MAX_DEPTH {
                     stack.remove(0);
                 }
-                let left = side(glyphs[..i].iter().rev().find(|g| !is_pending(g)));
-                stack.push(Open { round, half, span, left, cjk, other, sums: false, spaced: false });
+                let left = side(glyphs[..i].iter().rev());
+                stack.push(Open { round, half, link, span, left, cjk, other, sums: false, spaced: false });
                 continue;
             }
-            let right = side(glyphs[i + 1..].iter().find(|g| !is_pending(g)));
+            let right = side(glyphs[i + 1..].iter());
             let partner = stack.iter().rposition(|o| o.round == round && cjk + other - o.cjk - o.other <= MAX_CONTENT);
             let Some(at) = partner else {
-                if half
-                    && round
-                    && side(i.checked_sub(1).and_then(|k| glyphs.get(k))) == Side::Cjk
-                    && right == Side::Cjk
-                {
+                if half && round && side(glyphs[..i].iter().rev()) == Side::Cjk && right == Side::Cjk {
                     found.push(Pair { open: None, close: Some((span, full(g.ch))), confidence: Confidence::Suggest });
                 }
                 continue;
@@ -183,7 +203,7 @@ pub(super) fn pairs(doc: &Document<'_>) -> Vec<Pair> {
             if let Some(up) = stack.last_mut() {
                 up.sums |= open.sums;
             }
-            if !open.half && !half {
+            if (!open.half && !half) || link || open.link {
                 continue;
             }
             let inside =
@@ -212,12 +232,11 @@ struct Inside {
 
 /// How sure it is that a pair of half-width brackets belongs to CJK text.
 fn judge(round: bool, left: Side, right: Side, inside: &Inside) -> Option<Confidence> {
-    use Side::{Cjk, Digit, Edge, Letter, Space};
+    use Side::{Cjk, Digit, Edge, Letter, Space, Word};
     if inside.cjk > 0 {
-        // "Li Ming (李明) in": a gloss in a foreign run is set off by spaces or letters on both sides.
-        let foreign = |s| matches!(s, Letter | Space);
+        // "Li Ming (李明) in": a gloss in a foreign run has words on both sides.
         return match (left, right) {
-            (l, r) if foreign(l) && foreign(r) && inside.cjk < 5 => Some(Confidence::Suggest),
+            (Letter | Word, Letter | Word) if inside.cjk < 5 => Some(Confidence::Suggest),
             (Cjk, Cjk | Edge) | (Edge, Cjk) => Some(Confidence::Certain),
             _ => Some(Confidence::Likely),
         };
@@ -230,9 +249,9 @@ fn judge(round: bool, left: Side, right: Side, inside: &Inside) -> Option<Confid
         // "GDP(gross domestic product)是", but "f(x)是" and "2021(3)期" stay.
         (Letter, Cjk) if inside.other > 1 && inside.spaced => Some(Confidence::Likely),
         (Letter | Digit, _) => None,
-        (Cjk, _) => Some(Confidence::Likely),
+        (Cjk | Space, _) => Some(Confidence::Likely),
         // "(1)会议": numbers a paragraph.
-        (Edge, Cjk) => Some(Confidence::Likely),
+        (Edge, Cjk | Space) => Some(Confidence::Likely),
         _ => None,
     }
 }

@@ -4,10 +4,14 @@
 //! touched, and no space is put in.
 
 mod brackets;
+mod forms;
+mod latin;
+mod quotes;
 mod running;
+mod spacing;
 mod width;
 
 use crate::rule::Check;
 
 /// The checks of this stage, in order of rank.
-pub static CHECKS: &[&Check] = &[&width::CHECK];
+pub static CHECKS: &[&Check] = &[&forms::CHECK, &width::CHECK, &spacing::CHECK, &latin::CHECK, &quotes::CHECK];

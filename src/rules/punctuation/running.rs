@@ -112,7 +112,11 @@ fn guard_tokens(line: &str, base: usize, glyphs: &mut [Glyph]) {
         }
         let len = glyphs[from..].iter().take_while(|g| g.ch.is_ascii_graphic()).count();
         let (start, end) = (glyphs[from].at - base, glyphs[from + len - 1].end() - base);
-        if let Some(range) = no_prose(&line[start..end]) {
+        let token = &line[start..end];
+        if let Some(range) = no_prose(token) {
+            glyphs[from + range.start..from + range.end].iter_mut().for_each(|g| g.guarded = true);
+        }
+        for range in entities(token) {
             glyphs[from + range.start..from + range.end].iter_mut().for_each(|g| g.guarded = true);
         }
         from += len;
@@ -144,19 +148,22 @@ fn no_prose(token: &str) -> Option<std::ops::Range<usize>> {
     {
         return Some(0..token.len());
     }
-    // An entity such as `&nbsp;` keeps its semicolon.
-    if let Some(amp) = token.find('&')
-        && let Some(semi) = token[amp..].find(';')
-        && semi > 1
-        && token[amp + 1..amp + semi].bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#')
-    {
-        return Some(amp..amp + semi + 1);
-    }
     // A face, as in chat: `:-)`. Without its nose it is as likely a colon before a bracket.
     if matches!(token, ":-)" | ":-(" | ";-)" | ":-D") {
         return Some(0..token.len());
     }
     None
+}
+
+/// Entities such as `&nbsp;`, which keep their semicolons.
+fn entities(token: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    const LONGEST: usize = 10;
+    token.match_indices('&').filter_map(|(amp, _)| {
+        let name =
+            token[amp + 1..].bytes().take(LONGEST).take_while(|&b| b.is_ascii_alphanumeric() || b == b'#').count();
+        let end = amp + 1 + name;
+        (name > 0 && token.as_bytes().get(end) == Some(&b';')).then_some(amp..end + 1)
+    })
 }
 
 /// A host name with a path or a port: `example.org/a?b=1:2`.
@@ -193,7 +200,8 @@ mod tests {
         assert_eq!(part("(http://a.cn/x?b:c),"), Some("http://a.cn/x?b:c"));
         assert_eq!(part("name@a.com;"), Some("name@a.com"));
         assert_eq!(part("a.com/b?c"), Some("a.com/b?c"));
-        assert_eq!(part("&nbsp;,"), Some("&nbsp;"));
+        let found: Vec<_> = entities("&quot;&gt;a&b;c&").map(|r| &"&quot;&gt;a&b;c&"[r]).collect();
+        assert_eq!(found, ["&quot;", "&gt;", "&b;"]);
         assert_eq!(part("WTO,IMF"), None);
         assert_eq!(part("3.5:1"), None);
     }

@@ -58,7 +58,8 @@ pub(super) static HALF_WIDTH_STOP: Rule = Rule {
     stage: Stage::Punctuation,
     confidence: Confidence::Likely,
     doc: "A full stop of ASCII after a Han character or kana, where a sentence ends: at the end of the line or before a closing \
-          quotation mark. Inside a line it may stand for the dot in a foreign name, so there it is only proposed.",
+          quotation mark, in an issue that has no more CJK stops than such ones. Elsewhere it may be a speck, another mark, or \
+          the dot in a foreign name, so there it is only proposed.",
     examples: &[
         Example { before: "会议在下午结束.", after: "会议在下午结束。" },
         Example { before: "他说：“我们不撤.”", after: "他说：“我们不撤。”" },
@@ -93,6 +94,7 @@ fn run(doc: &Document<'_>, _cx: &Context<'_>, out: &mut Findings) {
         out.push(Finding::edit(&HALF_WIDTH_BRACKET, fix).at(pair.confidence));
     }
     changed.sort_unstable();
+    let ascii_stops = uses_ascii_stops(doc);
     let mut glyphs = Vec::new();
     for (n, line) in doc.lines().iter().enumerate() {
         let text = doc.line_text(line);
@@ -125,14 +127,27 @@ fn run(doc: &Document<'_>, _cx: &Context<'_>, out: &mut Findings) {
                 } else if confidence > Confidence::Suggest {
                     view.glyphs[i].class = Class::CjkMark;
                 }
+                let span = view.with_spaces(i, span);
                 out.push(Finding::edit(&HALF_WIDTH_MARK, Fix::one(Splice::replace(span, mark))).at(confidence));
             } else if g.ch == '.'
                 && let Some(confidence) = view.stop(i)
             {
+                let confidence = if ascii_stops { confidence } else { Confidence::Suggest };
                 out.push(Finding::edit(&HALF_WIDTH_STOP, Fix::one(Splice::replace(span, "。"))).at(confidence));
             }
         }
     }
+}
+
+/// The issue ends its sentences with ASCII stops: lines that end in one after a CJK character are at least as many as
+/// CJK stops.
+fn uses_ascii_stops(doc: &Document<'_>) -> bool {
+    let bytes = doc.text().as_bytes();
+    let ends = |i: usize| {
+        matches!(bytes.get(i + 1), None | Some(b'\n' | b'\x0C' | b'\r' | b' ' | b'"' | b'\'' | b')' | 0xE2 | 0xE3))
+    };
+    let ascii = memchr::memchr_iter(b'.', bytes).filter(|&i| i > 0 && bytes[i - 1] >= 0x80 && ends(i)).count();
+    ascii > 0 && memchr::memmem::find_iter(bytes, "。").take(ascii + 1).count() <= ascii
 }
 
 /// A byte that may be a half-width mark and, in the same line, a byte of a character above U+2FFF.
@@ -219,6 +234,17 @@ impl Line<'_> {
         (ls.is_none() && cjk_strong(rs) && r != Some(Class::Space)).then_some(Confidence::Likely)
     }
 
+    /// The span of the mark at `i` with the single space before it, and the one after it that goes with a half-width
+    /// comma, semicolon or colon: a mark of full width has its room in its own square. The space after `!` and `?` may
+    /// part two lines of a headline and stays.
+    fn with_spaces(&self, i: usize, span: Span) -> Span {
+        let space = |i: Option<usize>| i.and_then(|i| self.glyphs.get(i)).is_some_and(|g| g.ch == ' ');
+        let text = |c| matches!(c, Some(Class::Cjk | Class::Digit | Class::Quote));
+        let before = space(i.checked_sub(1)) && text(self.class(i.checked_sub(2)));
+        let after = matches!(self.glyphs[i].ch, ',' | ';' | ':') && space(Some(i + 1)) && text(self.class(Some(i + 2)));
+        Span::new(span.start() - usize::from(before), span.end() + usize::from(after))
+    }
+
     /// Number of letters that touch the mark at `i` on one side.
     fn word_len(&self, i: usize, step: isize) -> usize {
         let mut n = 0;
@@ -262,7 +288,7 @@ impl Line<'_> {
             return None;
         }
         let rest = &self.glyphs[i + 1..];
-        let closes = |g: &Glyph| matches!(g.ch, '”' | '’' | '」' | '』' | '）' | ')' | '"');
+        let closes = |g: &Glyph| matches!(g.ch, '”' | '’' | '」' | '』' | '）' | ')' | '"' | '\'');
         match rest.iter().find(|g| g.class != Class::Space) {
             None => Some(Confidence::Likely),
             Some(g) if closes(g) => Some(Confidence::Likely),

@@ -21,6 +21,10 @@ pub(in crate::source) enum Multi {
     EucKr,
 }
 
+/// Marks of JIS X 0208 that browsers read as CP932's look-alikes; in EUC-JP they are 〜, ‖ and −. All take three bytes in
+/// UTF-8, so that places in the text stay.
+const WEB_MARKS: [char; 3] = ['～', '∥', '－'];
+
 /// Byte sequences of GB18030 that decode to a character with other bytes of its own, as the bytes of a big-endian
 /// number. A test counts them again over all sequences.
 const GB18030_ALIASES: [u32; 20] = [
@@ -72,6 +76,10 @@ impl Multi {
             match result {
                 DecoderResult::InputEmpty => {
                     self.keep_aliases(&bytes[from..], text_from, &mut out);
+                    if self == Multi::EucJp && out.text.contains(WEB_MARKS) {
+                        out.text =
+                            out.text.replace(WEB_MARKS[0], "〜").replace(WEB_MARKS[1], "‖").replace(WEB_MARKS[2], "−");
+                    }
                     return out;
                 }
                 DecoderResult::OutputFull => out.text.reserve((bytes.len() - at) * 2 + 16),
@@ -110,10 +118,7 @@ impl Multi {
     fn may_hold_alias(self, bytes: &[u8]) -> bool {
         match self {
             // All aliases of GB18030 hold one of these; in running text they hardly occur.
-            Multi::Gb18030 => {
-                memchr::memchr(0x80, bytes).is_some()
-                    || [b"\xA3\xA0", b"\x82\x35", b"\x84\x31"].iter().any(|p| memmem::find(bytes, *p).is_some())
-            }
+            Multi::Gb18030 => gb18030_may_alias(bytes),
             Multi::EucKr => false,
             _ => Encoding::ascii_valid_up_to(bytes) < bytes.len(),
         }
@@ -181,6 +186,21 @@ impl Multi {
     }
 }
 
+/// Looks for 0x80, A3 A0, 82 35 and 84 31 by blocks that stay in the cache.
+fn gb18030_may_alias(bytes: &[u8]) -> bool {
+    let block = |b: &[u8]| {
+        memchr::memchr3(0x80, 0x82, 0x84, b).is_some() && {
+            memchr::memchr(0x80, b).is_some()
+                || memmem::find(b, b"\x82\x35").is_some()
+                || memmem::find(b, b"\x84\x31").is_some()
+        } || memmem::find(b, b"\xA3\xA0").is_some()
+    };
+    (0..bytes.len()).step_by(BLOCK).any(|at| block(&bytes[at..bytes.len().min(at + BLOCK + 1)]))
+}
+
+/// Bytes looked through at a time.
+const BLOCK: usize = 16 * 1024;
+
 /// The bytes as a big-endian number.
 fn number(seq: &[u8]) -> u32 {
     seq.iter().fold(0, |n, b| n << 8 | u32::from(*b))
@@ -223,6 +243,12 @@ impl Table {
         let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(seq) else { return };
         let mut chars = text.chars();
         let (Some(c), next) = (chars.next(), chars.next()) else { return };
+        let c = match c {
+            '～' if encoding == encoding_rs::EUC_JP => '〜',
+            '∥' if encoding == encoding_rs::EUC_JP => '‖',
+            '－' if encoding == encoding_rs::EUC_JP => '−',
+            c => c,
+        };
         let new = number(seq);
         if next.is_some() {
             self.aliases.push(new);

@@ -4,6 +4,9 @@ use super::Plain;
 use encoding_rs::Encoding;
 
 pub(super) fn decode_utf8(bytes: &[u8]) -> Plain {
+    if let Some(text) = encoding_rs::UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+        return Plain { text: text.into_owned(), ..Plain::default() };
+    }
     let mut out = Plain { text: String::with_capacity(bytes.len()), ..Plain::default() };
     let mut rest = bytes;
     while !rest.is_empty() {

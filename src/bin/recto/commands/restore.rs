@@ -4,6 +4,7 @@ use crate::Outcome;
 use crate::args::Restore;
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
+use recto::report::plural;
 use recto::store::{Layout, ledgers, put_original, restore_issue};
 use std::collections::BTreeSet;
 
@@ -34,7 +35,11 @@ pub(super) fn run(a: &Restore, ui: &Ui) -> Outcome {
     for name in &wanted {
         ui.warn(&format!("Error: {name}: no ledger names this page"));
     }
-    ui.say(&format!("{pages} originals restored to {}, each with the SHA-256 that the ledger holds", a.out.display()));
+    ui.say(&format!(
+        "{} restored to {}, each with the SHA-256 that the ledger holds",
+        plural(pages, "original"),
+        a.out.display()
+    ));
     Ok(match (bad.is_empty(), wanted.is_empty()) {
         (false, _) => Exit::Integrity,
         (true, false) => Exit::Partial,

@@ -4,6 +4,7 @@ use crate::Outcome;
 use crate::args::Verify;
 use crate::exit::Exit;
 use crate::ui::Ui;
+use recto::report::plural;
 use recto::store::{Layout, verify_output};
 use std::io::Write;
 
@@ -21,11 +22,13 @@ pub(super) fn run(a: &Verify, ui: &Ui) -> Outcome {
     let verdict = if v.problems.is_empty() { "all fits" } else { "does not fit" };
     writeln!(
         out,
-        "{} pages in {} issues replayed both ways, {} files compared: {verdict}",
-        v.pages, v.issues, v.files
+        "{} in {} replayed both ways, {} compared: {verdict}",
+        plural(v.pages, "page"),
+        plural(v.issues, "issue"),
+        plural(v.files, "file")
     )?;
     if v.undecided > 0 {
-        writeln!(out, "{} proposals are undecided", v.undecided)?;
+        writeln!(out, "undecided: {}", plural(v.undecided, "proposal"))?;
     }
     Ok(match (v.problems.is_empty(), a.strict && v.undecided > 0) {
         (false, _) => Exit::Integrity,

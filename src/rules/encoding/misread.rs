@@ -1,0 +1,224 @@
+//! The check that looks for lines read in a wrong encoding and hands them to the readings that may explain them.
+//!
+//! Clean text costs one look at each character outside ASCII. It must never change part of a line's proven damage: the
+//! fix of a line stands or falls as one.
+
+use super::utf8::Piece;
+use super::{cjk, controls, page, utf8};
+use crate::document::Document;
+use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
+use crate::text::cost::{GARBAGE, cjk_cost};
+use crate::text::{Span, Splice};
+use encoding_rs::Encoding;
+
+/// UTF-8 read in a page of one byte.
+pub(super) static UTF8_AS_SINGLE_BYTE: Rule = Rule {
+    id: "utf8-as-single-byte",
+    name_zh: "UTF-8 误读为单字节编码",
+    stage: Stage::Encoding,
+    confidence: Confidence::Certain,
+    doc: "Text in UTF-8 that was read as windows-1252, another Windows page, ISO 8859-2, Mac Roman, KOI8 or a DOS page, \
+          once or several times over. Each character then stands as two to four odd ones (`Ã¶` for `ö`). The line is read \
+          again if its sequences are whole and it clearly looks more like writing afterwards; where a byte is lost, \
+          U+FFFD stays and the place is flagged.",
+    examples: &[
+        Example { before: "Die schÃ¶ne MÃ¼llerin", after: "Die schöne Müllerin" },
+        Example { before: "Il est nÃƒÂ© au mois dâ€™aoÃ»t", after: "Il est né au mois d’août" },
+        Example {
+            before: "Р’ РњРѕСЃРєРІРµ СЃРѕСЃС‚РѕСЏР»Р°СЃСЊ РІС‹СЃС‚Р°РІРєР°",
+            after: "В Москве состоялась выставка",
+        },
+        Example { before: "un g√¢teau glac√©", after: "un gâteau glacé" },
+        Example {
+            before: "æ\u{96}°è\u{81}\u{9E}è¨\u{98}è\u{80}\u{85}å\u{A0}±å°\u{8E}", after: "新聞記者報導"
+        },
+    ],
+    leaves_alone: &[
+        "LE MARCHÉ… EST OUVERT",
+        "Café «Zur schönen Aussicht», geöffnet täglich",
+        "NESTLÉ® und Übersee™",
+        "中国人民解放军，“八一”建军节",
+        "В Москве «Правда» ёлка",
+    ],
+    flag: false,
+};
+
+/// East Asian text read in a page of one byte.
+pub(super) static CJK_AS_SINGLE_BYTE: Rule = Rule {
+    id: "cjk-as-single-byte",
+    name_zh: "中日韩编码误读为西文",
+    stage: Stage::Encoding,
+    confidence: Confidence::Certain,
+    doc: "Chinese, Japanese or Korean text in GB 18030, Big5, Shift_JIS, EUC-JP or EUC-KR that was read as Latin-1 or \
+          windows-1252: a line of accented letters (`ÖÐ¹ú` for `中国`). The bytes are read again if that gives ordinary \
+          characters of the language.",
+    examples: &[
+        Example {
+            before: "ÊÐÕþ¸®×òÈÕÕÙ¿ª»áÒé£¬ÑÐ¾¿·ÀÑ´¹¤×÷¡£", after: "市政府昨日召开会议，研究防汛工作。"
+        },
+        Example { before: "·s»D°OªÌ¬Q¤é³ø¾É", after: "新聞記者昨日報導" },
+    ],
+    leaves_alone: &["Ôôô VIDA MINHA", "Übergröße für Männer", "ÄÖÜ äöü ß", "MÄ£ÄM ÌÑÌ Q £ÄGÌ"],
+    flag: false,
+};
+
+/// East Asian text read in another East Asian encoding.
+pub(super) static CJK_AS_OTHER_CJK: Rule = Rule {
+    id: "cjk-as-other-cjk",
+    name_zh: "中日韩编码互相误读",
+    stage: Stage::Encoding,
+    confidence: Confidence::Likely,
+    doc: "UTF-8 read as GBK, GBK read as Big5, Big5 read as GBK and the like: a line of rare characters \
+          (`鏂伴椈` for `新闻`), or rare characters inside Latin words (`sch枚n`). The line is turned back into its bytes and \
+          read again if that gives ordinary text. Where bytes were lost, U+FFFD stays and the place is flagged.",
+    examples: &[
+        Example { before: "浠婂ぉ涓婂崍", after: "今天上午" },
+        Example { before: "踏毞奻敁庈巹抎暮翋厥頗祜", after: "今天上午市委书记主持会议" },
+        Example { before: "Die sch枚nen M眉hle im Tal", after: "Die schönen Mühle im Tal" },
+    ],
+    leaves_alone: &["市政府昨日召开会议", "T恤和A股都涨了", "新聞記者昨日報導", "魑魅魍魉", "C位出道"],
+    flag: false,
+};
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    rules: &[
+        &CJK_AS_SINGLE_BYTE,
+        &CJK_AS_OTHER_CJK,
+        &UTF8_AS_SINGLE_BYTE,
+        &controls::STRAY_BYTE_ORDER_MARK,
+        &controls::NUL_CHARACTER,
+        &controls::MISREAD_CONTROL,
+        &controls::REPLACEMENT_CHARACTER,
+    ],
+    run,
+};
+
+fn run(doc: &Document<'_>, _: &Context<'_>, out: &mut Findings) {
+    let text = doc.text();
+    let mut start = 0;
+    // Line ends by themselves: this stage needs no structure.
+    for end in memchr::memchr2_iter(b'\n', b'\x0C', text.as_bytes()).chain(std::iter::once(text.len())) {
+        if start < end {
+            line(&text[start..end], start, out);
+        }
+        start = end + 1;
+    }
+}
+
+fn line(line: &str, start: usize, out: &mut Findings) {
+    let ascii = Encoding::ascii_valid_up_to(line.as_bytes());
+    if ascii == line.len() {
+        if memchr::memchr(0, line.as_bytes()).is_some() {
+            controls::check(line, start, &[], out);
+        }
+        return;
+    }
+    let (look, odd) = look(line);
+    let mut taken = Vec::new();
+    if look.like_single_byte(line.chars().count())
+        && let Some(reading) = cjk::from_single_byte(line)
+    {
+        taken = reread(&CJK_AS_SINGLE_BYTE, line, start, reading, out);
+    } else if look.like_multi_byte()
+        && let Some(reading) = cjk::from_multi_byte(line)
+    {
+        taken = reread(&CJK_AS_OTHER_CJK, line, start, reading, out);
+    } else if look.pairs > 0 || (look.gone > 0 && look.low > 0) {
+        let pieces: Vec<Piece> = line
+            .char_indices()
+            .map(|(i, c)| Piece { c, span: Span::new(start + i, start + i + c.len_utf8()), changed: false })
+            .collect();
+        if let Some(repair) = utf8::repair(&pieces) {
+            taken = unlayer(&repair, out);
+        }
+    }
+    if odd {
+        controls::check(line, start, &taken, out);
+    }
+}
+
+/// What the line's characters say, and whether there is a control character, a stray mark or U+FFFD among them.
+fn look(line: &str) -> (cjk::Look, bool) {
+    let mut look = cjk::Look::default();
+    let mut odd = false;
+    let (mut before, mut leads) = ('\n', 0);
+    for c in line.chars() {
+        let mut lead = 0;
+        if c.is_ascii() {
+            look.ascii_letters += u32::from(c.is_ascii_alphabetic());
+            odd |= c == '\0';
+            // The space after Ã may stand for the no-break space of `à`.
+            look.pairs += u32::from(c == ' ' && leads & 1 == 1 && before == 'Ã');
+        } else if (c as u32) < page::END {
+            let (l, continues) = page::signs(c);
+            look.low += 1;
+            look.pairs += u32::from(leads & continues != 0);
+            odd |= matches!(c, '\u{80}'..='\u{9F}');
+            lead = l;
+        } else if let Some(costs) = cjk_cost(c) {
+            look.cjk.0 += 1;
+            look.cjk.1.iter_mut().zip(costs).for_each(|(sum, n)| *sum += u32::from(n));
+        } else if matches!(c, '\u{E000}'..='\u{F8FF}') {
+            // Where other encodings have no character, GBK has places for private use.
+            look.cjk.0 += 1;
+            look.cjk.1.iter_mut().for_each(|sum| *sum += GARBAGE);
+        } else if c == '\u{FFFD}' {
+            look.gone += 1;
+            odd = true;
+        } else {
+            odd |= c == '\u{FEFF}';
+        }
+        look.han_in_word += u32::from((!c.is_ascii() || !before.is_ascii()) && cjk::stands_in_word(before, c));
+        (before, leads) = (c, lead);
+    }
+    (look, odd)
+}
+
+/// One splice for the part of the line that reads otherwise.
+fn reread(rule: &'static Rule, line: &str, start: usize, reading: cjk::Reading, out: &mut Findings) -> Vec<Span> {
+    let head: usize =
+        line.chars().zip(reading.text.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let (old, new) = (&line[head..], &reading.text[head..]);
+    let tail: usize =
+        old.chars().rev().zip(new.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let span = Span::new(start + head, start + line.len() - tail);
+    let insert = new[..new.len() - tail].to_owned();
+    let mut finding = Finding::edit(rule, Fix::one(Splice::replace(span, insert)))
+        .because("read", format!("{} as {}", reading.right.to_ascii_lowercase(), reading.wrong.to_ascii_lowercase()))
+        .because("cost", format!("{} to {} half bits", reading.cost.0, reading.cost.1));
+    if reading.lost > 0 {
+        finding = finding
+            .at(Confidence::Likely)
+            .saying(format!("{} characters of this line are lost: the file itself may still hold them", reading.lost))
+            .marked("characters-lost");
+    }
+    out.push(finding);
+    vec![span]
+}
+
+/// A splice for each run of changed characters, all in one fix.
+fn unlayer(repair: &utf8::Repair, out: &mut Findings) -> Vec<Span> {
+    let splices: Vec<Splice> = repair
+        .pieces
+        .chunk_by(|a, b| a.changed && b.changed && a.span.end() == b.span.start())
+        .filter(|run| run[0].changed)
+        .map(|run| {
+            let span = Span::new(run[0].span.start(), run[run.len() - 1].span.end());
+            Splice::replace(span, run.iter().map(|p| p.c).collect::<String>())
+        })
+        .collect();
+    let taken = splices.iter().map(|s| s.span).collect();
+    let pages: Vec<&str> = repair.pages.iter().rev().copied().collect();
+    let mut finding = Finding::edit(&UTF8_AS_SINGLE_BYTE, Fix::many(splices))
+        .because("read", format!("utf-8 as {}", pages.join(", then as ")))
+        .because("cost", format!("{} to {} half bits", repair.cost.0, repair.cost.1));
+    if repair.sequences < 2 || repair.lost > 0 {
+        finding = finding.at(Confidence::Likely);
+    }
+    if repair.lost > 0 {
+        finding = finding.saying("bytes of this line are lost").marked("characters-lost");
+    }
+    out.push(finding);
+    taken
+}

@@ -1,0 +1,177 @@
+//! The layering table of ARCHITECTURE.md, enforced: which module may name which.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// For each module what it must never name. A module not listed here fails the test.
+const NEVER: &[(&str, &[&str])] = &[
+    (
+        "text",
+        &[
+            "source", "document", "language", "profile", "rule", "rules", "config", "pipeline", "ledger", "review",
+            "report", "store", "batch", "hash",
+        ],
+    ),
+    (
+        "hash",
+        &[
+            "text", "source", "document", "language", "rule", "rules", "config", "pipeline", "ledger", "review",
+            "report", "store", "batch",
+        ],
+    ),
+    (
+        "source",
+        &[
+            "document", "language", "profile", "rule", "rules", "config", "pipeline", "ledger", "review", "report",
+            "store", "batch",
+        ],
+    ),
+    ("document", &["source", "rule", "rules", "config", "pipeline", "ledger", "review", "report", "store", "batch"]),
+    ("language", &["source", "rule", "rules", "config", "pipeline", "ledger", "review", "report", "store", "batch"]),
+    ("profile", &["source", "rule", "rules", "config", "pipeline", "ledger", "review", "report", "store", "batch"]),
+    ("rule", &["source", "rules", "pipeline", "ledger", "review", "report", "store", "batch"]),
+    ("config", &["rules", "pipeline", "ledger", "review", "report", "store", "batch"]),
+    ("rules", &["ledger", "pipeline", "review", "report", "store", "batch"]),
+    ("ledger", &["rules", "pipeline", "review", "report", "store", "batch"]),
+    ("pipeline", &["review", "report", "store", "batch"]),
+    ("review", &["store", "batch"]),
+    ("report", &["store"]),
+    ("store", &["rules", "report", "batch"]),
+    ("batch", &["rules", "report", "review"]),
+    ("lib", &[]),
+];
+
+fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
+    for e in fs::read_dir(dir).expect("src is there") {
+        let path = e.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, out);
+        } else if path.extension().is_some_and(|x| x == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+fn all() -> (PathBuf, Vec<PathBuf>) {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    files.sort();
+    (src, files)
+}
+
+/// The code of a file without its tests and comments.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).expect("readable");
+    let text = text.split("#[cfg(test)]").next().unwrap_or("").to_owned();
+    text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// The top-level modules that a file names after `crate::`, also inside braces.
+fn named(code: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for (i, _) in code.match_indices("crate::") {
+        let rest = &code[i + "crate::".len()..];
+        if let Some(inner) = rest.strip_prefix('{') {
+            let inner = inner.split(';').next().unwrap_or("");
+            out.extend(inner.split([',', '{', '}']).filter_map(|p| p.trim().split("::").next()).map(str::to_owned));
+        } else {
+            out.push(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+        }
+    }
+    out
+}
+
+#[test]
+fn modules_name_only_what_lies_below_them() {
+    let never: BTreeMap<&str, &[&str]> = NEVER.iter().copied().collect();
+    let (src, files) = all();
+    let mut wrong = Vec::new();
+    for file in files {
+        let rel = file.strip_prefix(&src).expect("below src");
+        let mut parts = rel.components().map(|c| c.as_os_str().to_str().expect("UTF-8"));
+        let top = parts.next().expect("a name").trim_end_matches(".rs");
+        let code = code(&file);
+        // The binary's own `crate::` is the binary: the compiler lets it see no more than `recto::`.
+        if top == "bin" {
+            continue;
+        }
+        let Some(banned) = never.get(top) else {
+            wrong.push(format!("{top} is in no row of the layering table"));
+            continue;
+        };
+        for name in named(&code).iter().filter(|n| banned.contains(&n.as_str())) {
+            wrong.push(format!("{} names crate::{name}", rel.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn stages_do_not_know_each_other() {
+    let (src, files) = all();
+    let stages = ["encoding", "characters", "debris", "rejoin", "punctuation", "lexicon"];
+    for file in files {
+        let rel = file.strip_prefix(&src).expect("below src").to_string_lossy().replace('\\', "/");
+        let Some(own) = stages.iter().find(|s| rel.starts_with(&format!("rules/{s}/"))) else { continue };
+        let code = code(&file);
+        for other in stages.iter().filter(|s| *s != own) {
+            assert!(!code.contains(&format!("rules::{other}")), "{rel} names the rules of {other}");
+        }
+    }
+}
+
+/// No rule is a function from string to string, and none builds a text from splices: `Patch` alone does.
+#[test]
+fn rules_yield_findings_never_texts() {
+    let (src, files) = all();
+    for file in files {
+        let rel = file.strip_prefix(&src).expect("below src").to_string_lossy().replace('\\', "/");
+        if rel.starts_with("rules/") {
+            let code = code(&file);
+            assert!(!code.contains(".apply("), "{rel} applies a patch");
+            for f in code.split("fn ").skip(1) {
+                let head = f.split('{').next().unwrap_or("").split_whitespace().collect::<String>();
+                let whole = head.contains("Document") && head.ends_with("->String");
+                assert!(!whole, "{rel}: a function from document to text: {head}");
+            }
+        }
+    }
+}
+
+/// Only `store` (and `batch`, which reads what it hands to the pipeline) touches files; the library never prints,
+/// asks the clock or reads the environment.
+#[test]
+fn the_library_is_pure() {
+    let (src, files) = all();
+    for file in files {
+        let rel = file.strip_prefix(&src).expect("below src").to_string_lossy().replace('\\', "/");
+        if rel.starts_with("bin/") {
+            continue;
+        }
+        let code = code(&file);
+        if !rel.starts_with("store/") && rel != "batch.rs" {
+            assert!(!code.contains("std::fs"), "{rel} touches files");
+        }
+        for no in ["std::env::", "SystemTime", "Instant::now", "println!", "print!(", "unsafe "] {
+            assert!(!code.contains(no), "{rel} uses {no}");
+        }
+    }
+}
+
+/// Every module says what it is; files stay readable.
+#[test]
+fn modules_open_with_what_they_are() {
+    let (src, files) = all();
+    for file in files {
+        let text = fs::read_to_string(&file).expect("readable");
+        assert!(
+            text.starts_with("//!"),
+            "{} does not say what it is",
+            file.strip_prefix(&src).expect("below src").display()
+        );
+        let lines = text.lines().count();
+        assert!(lines <= 480, "{} has {lines} lines: two rooms in one?", file.display());
+    }
+}
