@@ -3,6 +3,7 @@
 //! It must never weigh anything: a place is guarded or it is not.
 
 use super::terms::{End, bracket_across, end_of};
+use crate::document::roles::{has_inner_space, headline_shape};
 use crate::document::{Document, Layout, Role, Shape, ends_sentence};
 use crate::text::script::{forbidden_at_line_start, is_opening};
 
@@ -26,17 +27,21 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, right: usize) -> bool {
     }
     if layout.wrapped {
         // A headline in one size may fill its line and go on in the next one.
-        let goes_on =
-            l.role == Role::Headline && r.role == Role::Headline && l.slack().abs() < HEADLINE_FULL && r.blanks == 0;
-        if goes_on {
+        let full = l.slack().abs() < HEADLINE_FULL && r.blanks == 0;
+        if full && matches!(l.role, Role::Headline | Role::Body) && r.role == Role::Headline && !ends_sentence(left) {
             return false;
         }
-    } else if unfinished_pair(doc, l, r) || (r.role == Role::List && end_of(left) != End::Letter) {
+    } else if unfinished_pair(doc, l, r) || spaced(left, l) || (r.role == Role::List && end_of(left) != End::Letter) {
         return true;
     }
     matches!(r.role, Role::Headline | Role::Byline | Role::Dateline | Role::Subhead)
         || matches!(l.role, Role::Headline | Role::Byline | Role::Subhead)
         || (l.role == Role::List && r.role == Role::List)
+}
+
+/// A short line set with spaces between its words, as headlines and signatures are.
+fn spaced(left: &str, l: &Shape) -> bool {
+    l.measure.width < SHORT && has_inner_space(left) && headline_shape(left, &l.measure)
 }
 
 /// Two short lines, neither with a sentence's end: rows of a table, verse, names, headlines; not a torn paragraph.

@@ -17,7 +17,7 @@ const CERTAIN: f32 = 0.98;
 /// From here on a join is applied: the best F1 on all labelled sets.
 const LIKELY: f32 = 0.5;
 /// Where a line is a paragraph, joins are rare: more is asked for.
-const LIKELY_PARAGRAPHS: f32 = 0.8;
+const LIKELY_PARAGRAPHS: f32 = 0.9;
 /// A join over the seam between two files needs more.
 const LIKELY_FILE: f32 = 0.7;
 /// From here on a join is proposed.
@@ -26,6 +26,8 @@ const SUGGEST: f32 = 0.3;
 const CUT_OFF: f32 = 30.0;
 /// A hyphen behind a letter and a letter after the break: the word goes on (99.5 % of the hyphen corpus).
 const DIVIDED: f32 = 0.97;
+/// A line whose slack is below this is full at a column's foot, and two measures that differ by less are one, in em.
+const COLUMN_FULL: f32 = 1.2;
 /// Gain of the joined reading from which a word counts as standing across the break.
 const WORD: f32 = 2.0;
 
@@ -58,6 +60,11 @@ fn run(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
         }
         let (setting, terms) = terms(&b, cx.language);
         let mut p = weights.probability(setting, &terms);
+        if at_column_foot(&b) {
+            // The blank may be the space between two columns: it says nothing then.
+            let without = Break { blanks: 0, ..b };
+            p = p.max(weights.probability(setting, &super::terms::terms(&without, cx.language).1));
+        }
         if hyphen != Verdict::None {
             p = p.max(DIVIDED);
         }
@@ -91,6 +98,17 @@ fn hyphen_at(
         return Verdict::None;
     }
     verdict(doc.slice(l.measure.ink), doc.slice(r.measure.ink), spellings, cx.language)
+}
+
+/// A blank line behind a full line that ends no sentence, between lines of one measure.
+fn at_column_foot(b: &Break<'_>) -> bool {
+    let (l, r) = (&b.layout.lines[b.left], &b.layout.lines[b.right]);
+    b.blanks > 0
+        && b.layout.wrapped
+        && l.slack().abs() < COLUMN_FULL
+        && (l.column - r.column).abs() < COLUMN_FULL
+        && (l.measure.cjk || r.measure.first.is_lowercase())
+        && !ends_sentence(b.doc.slice(l.measure.core))
 }
 
 /// Blank lines that count as evidence: over a page break there are always some.
