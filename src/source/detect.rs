@@ -55,7 +55,7 @@ pub(super) fn detect(bytes: &[u8], hint: &Hint<'_>) -> Found {
         }
         return Found::new(Codec::Binary, "control characters of a binary file");
     }
-    if let Some((good, bad)) = damaged_utf8(&bytes[utf8..]) {
+    if let Some((good, bad)) = damaged_utf8(bytes, utf8) {
         return Found::new(Codec::Utf8, format!("UTF-8 with {bad} damaged of {} places", good + bad));
     }
     guess::guess(bytes, hint)
@@ -112,12 +112,15 @@ fn is_binary(head: &[u8]) -> bool {
     n * 20 > head.len() && n > 1
 }
 
-/// Good and bad places of a text that is UTF-8 but for little: `rest` starts at the first bad place.
+/// Good and bad places of a text that is UTF-8 but for little; `first` is its first bad byte.
 ///
-/// Text in another encoding hardly ever forms a valid sequence, so one bad place in ten is still UTF-8; and a file cut in
-/// the middle of its last character is UTF-8 whatever went before.
-fn damaged_utf8(rest: &[u8]) -> Option<(usize, usize)> {
-    let (mut good, mut bad) = (0_usize, 0_usize);
+/// Text in another encoding hardly ever forms a valid sequence, so one bad place in seven is still UTF-8; and a file cut
+/// in the middle of its last character is UTF-8 whatever went before.
+fn damaged_utf8(bytes: &[u8], first: usize) -> Option<(usize, usize)> {
+    let (before, rest) = bytes.split_at(first);
+    let window = &before[before.len().saturating_sub(HEAD)..];
+    // Before the first bad byte all is valid, so lead bytes are characters.
+    let (mut good, mut bad) = (window.iter().filter(|b| **b >= 0xC2).count(), 0_usize);
     for chunk in rest[..rest.len().min(16 * HEAD)].utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
@@ -126,7 +129,7 @@ fn damaged_utf8(rest: &[u8]) -> Option<(usize, usize)> {
         }
     }
     let cut = bad == 1 && rest.len() < 4 && rest.first().is_some_and(|b| *b >= 0xC2) && is_cut(rest);
-    (cut || good >= bad * 10).then_some((good, bad))
+    (cut || good >= bad * 6).then_some((good, bad))
 }
 
 /// True for the start of a sequence of UTF-8 that lacks its end.
