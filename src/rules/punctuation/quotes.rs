@@ -46,7 +46,12 @@ pub(super) static TURNED_QUOTE: Rule = Rule {
         Example { before: "他说”我报名“，走了。", after: "他说“我报名”，走了。" },
         Example { before: "他说“我报名“，走了。", after: "他说“我报名”，走了。" },
     ],
-    leaves_alone: &["他说“我报名”，走了。", "他说“我报名，走了。", "Er sagte „nein“ und „ja“."],
+    leaves_alone: &[
+        "他说“我报名”，走了。",
+        "他说“我报名，走了。",
+        "“（一）第一项；“（二）第二项。",
+        "Er sagte „nein“ und „ja“.",
+    ],
     flag: false,
 };
 
@@ -260,7 +265,9 @@ fn turned(text: &str, marks: &[(char, usize)], out: &mut Findings) {
         let inside = text.get(from + first.len_utf8()..to).unwrap_or("");
         // A quotation that begins with a stop or ends in an opening mark is none: the row is out of step.
         let begins = inside.chars().next().is_none_or(|c| matches!(c, '，' | '。' | '、' | '；'));
-        if begins || inside.chars().next_back().is_none_or(script::is_opening) {
+        // A quote behind a comma or colon opens; so do those of a list whose every item is quoted anew.
+        let ends = |c: char| script::is_opening(c) || matches!(c, '，' | '；' | '：' | '、');
+        if begins || inside.chars().next_back().is_none_or(ends) {
             return;
         }
         let turn = |c: char, right: char, at: usize, s| {
