@@ -31,7 +31,11 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, right: usize) -> bool {
         if full && matches!(l.role, Role::Headline | Role::Body) && r.role == Role::Headline && !ends_sentence(left) {
             return false;
         }
-    } else if unfinished_pair(doc, l, r) || spaced(left, l) || (r.role == Role::List && end_of(left) != End::Letter) {
+    } else if r.role == Role::Caption
+        || unfinished_pair(doc, l, r)
+        || spaced(left, l)
+        || (r.role == Role::List && end_of(left) != End::Letter)
+    {
         return true;
     }
     matches!(r.role, Role::Headline | Role::Byline | Role::Dateline | Role::Subhead)

@@ -91,6 +91,12 @@ pub(super) fn verdict(left: &str, right: &str, spellings: &Spellings<'_, '_>, la
         return Verdict::None;
     }
     let (head_low, tail_low) = (head.to_lowercase(), tail.to_lowercase());
+    if left.len() - bare.len() > 1 && left[bare.len()..].chars().count() > 1 {
+        // Two strokes: a dash, unless the halves are no words or the whole is one.
+        let whole =
+            spellings.count(&format!("{head}{tail}")) > 0 || language.is_english(&format!("{head_low}{tail_low}"));
+        return if whole || !language.is_english(&head_low) { Verdict::Undo } else { Verdict::None };
+    }
     if keeps("suspended-before", &tail_low) {
         return Verdict::KeepSpace;
     }
@@ -115,12 +121,6 @@ pub(super) fn verdict(left: &str, right: &str, spellings: &Spellings<'_, '_>, la
     // A compound already hyphened before this one goes on with a hyphen: Zürich-Rapperswil-/Uznach.
     if b.is_uppercase() && bare[..head_at].ends_with('-') && tail.chars().any(char::is_lowercase) {
         return Verdict::Keep;
-    }
-    if left.len() - bare.len() > 1 && left[bare.len()..].chars().count() > 1 {
-        // Two strokes: a dash, unless the halves are no words or the whole is one.
-        let whole =
-            spellings.count(&format!("{head}{tail}")) > 0 || language.is_english(&format!("{head_low}{tail_low}"));
-        return if whole || !language.is_english(&head_low) { Verdict::Undo } else { Verdict::None };
     }
     let clitic = keeps("clitic", &tail_low) && head_low.ends_with(['t', 'd']);
     let pair = keeps("pair", &format!("{head_low}-{tail_low}"));

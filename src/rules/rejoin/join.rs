@@ -120,9 +120,14 @@ fn blanks(doc: &Document<'_>, layout: &Layout, right: usize) -> u32 {
 fn confidence(doc: &Document<'_>, layout: &Layout, right: usize, d: &Decided) -> Confidence {
     let lines = doc.lines();
     let file = lines[layout.lines[right - 1].line].file != lines[layout.lines[right].line].file;
+    let page = lines[layout.lines[right - 1].line].page != lines[layout.lines[right].line].page;
     let likely = match d.setting {
         _ if file => LIKELY_FILE,
-        Setting::CjkParagraphs | Setting::LatinParagraphs => LIKELY_PARAGRAPHS,
+        Setting::CjkParagraphs | Setting::LatinParagraphs if layout.apart => LIKELY_PARAGRAPHS,
+        // Paragraphs that follow each other without a blank line are what this program writes: what a first run left
+        // alone must stay. Only a page's end or a hyphen joins there.
+        Setting::CjkParagraphs | Setting::LatinParagraphs if page || d.hyphen != Verdict::None => LIKELY_PARAGRAPHS,
+        Setting::CjkParagraphs | Setting::LatinParagraphs => return Confidence::Suggest,
         _ => LIKELY,
     };
     if d.p >= CERTAIN {
