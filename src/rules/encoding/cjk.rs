@@ -4,8 +4,8 @@
 //! does not cost clearly less than the line as it stands, and never change half a line.
 
 use super::page::PAGES;
-use crate::text::cost::cost;
-use crate::text::script::is_han;
+use crate::text::cost::{cjk_cost, cost};
+use crate::text::script::{is_cjk, is_han, is_hangul};
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8};
 
 /// A better reading of a line.
@@ -29,6 +29,8 @@ type Atom = Option<u8>;
 const PART: (u32, u32) = (3, 4);
 /// And at least so many half bits less.
 const GAIN: u32 = 30;
+/// The same for a Latin line with a Han character at a word.
+const GAIN_LATIN: u32 = 8;
 /// Half bits per character outside ASCII that a line of Chinese, Japanese or Korean does not exceed.
 const DEAR: u32 = 27;
 /// More than one lost character in so many is too much.
@@ -41,28 +43,48 @@ pub(super) fn from_single_byte(line: &str) -> Option<Reading> {
         .chars()
         .map(|c| if c == '\u{FFFD}' { Some(None) } else { page.byte(c).map(Some) })
         .collect::<Option<_>>()?;
-    if let Some(bytes) = whole(&atoms)
-        && std::str::from_utf8(&bytes).is_ok()
-    {
+    if mostly_utf8(&atoms) {
         return None;
     }
     let before = cost(line).half_bits;
     best([GB18030, BIG5, SHIFT_JIS, EUC_JP, EUC_KR].into_iter().filter_map(|right| {
         let (text, lost) = read(&atoms, right)?;
-        judge(text, page.name, right, lost, before)
+        (written(&text) >= 3 && !in_word(&text)).then_some(())?;
+        judge(line, text, page.name, right, lost, before)
     }))
+}
+
+/// Characters that East Asian languages are written with, marks and symbols aside.
+fn written(text: &str) -> usize {
+    text.chars().filter(|c| is_cjk(*c) || is_hangul(*c)).count()
+}
+
+/// Half of the bytes outside ASCII stand in whole sequences of UTF-8: another rule's case.
+fn mostly_utf8(atoms: &[Atom]) -> bool {
+    let (mut at, mut high, mut good) = (0, 0, 0);
+    while at < atoms.len() {
+        let (c, n) = utf8_char(&atoms[at..]);
+        if !matches!(atoms[at], Some(0..=0x7F)) {
+            high += n;
+            good += if c.is_some() { n } else { 0 };
+        }
+        at += n;
+    }
+    good * 2 >= high
 }
 
 /// The line, read in one encoding of East Asia, read in another one or as UTF-8.
 pub(super) fn from_multi_byte(line: &str) -> Option<Reading> {
     let before = cost(line).half_bits;
-    best([GB18030, BIG5, SHIFT_JIS, EUC_KR].into_iter().flat_map(|wrong| {
-        let atoms = back(line, wrong);
-        [UTF_8, GB18030, BIG5, SHIFT_JIS, EUC_JP].into_iter().filter_map(move |right| {
-            let (text, lost) = read(atoms.as_deref().filter(|_| right != wrong)?, right)?;
-            judge(text, wrong.name(), right, lost, before)
-        })
-    }))
+    best([(GB18030, false), (BIG5, false), (BIG5, true), (SHIFT_JIS, false), (EUC_KR, false)].into_iter().flat_map(
+        |(wrong, old)| {
+            let atoms = back(line, wrong, old);
+            [UTF_8, GB18030, BIG5, SHIFT_JIS, EUC_JP].into_iter().filter_map(move |right| {
+                let (text, lost) = read(atoms.as_deref().filter(|_| right != wrong)?, right)?;
+                judge(line, text, wrong.name(), right, lost, before)
+            })
+        },
+    ))
 }
 
 /// The cheapest, the first one of equals.
@@ -70,12 +92,24 @@ fn best(readings: impl Iterator<Item = Reading>) -> Option<Reading> {
     readings.min_by_key(|r| r.cost.1)
 }
 
-fn judge(text: String, wrong: &'static str, right: &'static Encoding, lost: usize, before: u32) -> Option<Reading> {
+fn judge(
+    line: &str,
+    text: String,
+    wrong: &'static str,
+    right: &'static Encoding,
+    lost: usize,
+    before: u32,
+) -> Option<Reading> {
     let after = cost(&text);
     let n = after.half_bits;
     let cheap = n.saturating_mul(PART.1) <= before.saturating_mul(PART.0) && n + GAIN <= before;
     // Latin text has few letters outside ASCII and a mark among them weighs much: the part saved is proof enough there.
-    let plain = n <= after.chars.saturating_mul(DEAR) + u32::try_from(lost * 24).unwrap_or(u32::MAX / 2);
+    // A Han character inside a Latin word that gives an accented letter is no accident.
+    let inside = in_word(line);
+    let near = right == UTF_8 && lost == 0 && !text.contains(|c| cjk_cost(c).is_some());
+    let latin = near && ((inside && n <= before) || (beside_word(line) && n + GAIN_LATIN <= before));
+    let cheap = cheap || latin;
+    let plain = latin || n <= after.chars.saturating_mul(DEAR) + u32::try_from(lost * 24).unwrap_or(u32::MAX / 2);
     let whole = lost * LOST <= after.chars as usize;
     (cheap && plain && whole).then(|| Reading { text, wrong, right: right.name(), lost, cost: (before, n) })
 }
@@ -86,11 +120,27 @@ fn whole(atoms: &[Atom]) -> Option<Vec<u8>> {
 }
 
 /// The bytes of a line in the encoding it was read in; U+FFFD stands for a lost one.
-fn back(line: &str, wrong: &'static Encoding) -> Option<Vec<Atom>> {
+///
+/// `old` asks for the places that the first mapping of Big5 to Unicode gave to kana, Cyrillic and numbers in circles;
+/// programs that follow it still misread so. None where it makes no difference.
+fn back(line: &str, wrong: &'static Encoding, old: bool) -> Option<Vec<Atom>> {
+    if old && !line.contains(|c| old_big5(c).is_some()) {
+        return None;
+    }
     let mut atoms = Vec::with_capacity(line.len());
     // GBK has the euro at 0x80, a byte that UTF-8 is full of; its other place is met only in real text.
     let euro = |c: char| c == '€' && wrong == GB18030;
-    for part in line.split_inclusive(|c| c == '\u{FFFD}' || euro(c)) {
+    let moved = |c: char| old && old_big5(c).is_some();
+    for part in line.split_inclusive(|c| c == '\u{FFFD}' || euro(c) || moved(c)) {
+        if let Some((at, c)) = part.char_indices().last().filter(|(_, c)| moved(*c)) {
+            let (bytes, _, bad) = wrong.encode(&part[..at]);
+            if bad {
+                return None;
+            }
+            atoms.extend(bytes.iter().copied().map(Some));
+            atoms.extend(old_big5(c).into_iter().flatten().map(Some));
+            continue;
+        }
         let (part, end) = match part.strip_suffix('\u{FFFD}') {
             Some(part) => (part, Some(None)),
             None => match part.strip_suffix(euro) {
@@ -106,6 +156,20 @@ fn back(line: &str, wrong: &'static Encoding) -> Option<Vec<Atom>> {
         atoms.extend(end);
     }
     Some(atoms)
+}
+
+/// Rows C6 and C7 from C6A1 on, as the first mapping of Big5 has them.
+const OLD_BIG5: &str = "ヾゝゞ々ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろゎわゐゑをんァアィイゥウェエォオカガキギクグケゲコゴサザシジスズセゼソゾタダチヂッツヅテデトドナニヌネノハバパヒビピフブプヘベペホボポマミムメモャヤュユョヨラリルレロヮワヰヱヲンヴヵヶДЕЁЖЗИЙКЛМУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюя①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽";
+
+/// The bytes of a character in that mapping.
+fn old_big5(c: char) -> Option<[u8; 2]> {
+    if c.is_ascii() || ('\u{3100}'..).contains(&c) {
+        return None;
+    }
+    // A row has 157 places: 0x40 to 0x7E and 0xA1 to 0xFE.
+    let place = 63 + OLD_BIG5.chars().position(|o| o == c)?;
+    let (row, place) = (0xC6 + u8::try_from(place / 157).ok()?, u8::try_from(place % 157).ok()?);
+    Some([row, if place < 63 { 0x40 + place } else { 0xA1 - 63 + place }])
 }
 
 /// The atoms as text, and how many characters are lost in it. None where the bytes are not of that encoding.
@@ -179,6 +243,26 @@ fn pair_char(rest: &[Atom], right: &'static Encoding) -> (Option<char>, usize) {
         [_, Some(0x80..=0xFF) | None, ..] => (None, 2),
         _ => (None, 1),
     }
+}
+
+/// True where a Han character stands between two ASCII letters.
+fn in_word(line: &str) -> bool {
+    let mut last = ['\n'; 2];
+    line.chars().any(|c| {
+        let found = last[0].is_ascii_alphabetic() && is_han(last[1]) && c.is_ascii_alphabetic();
+        last = [last[1], c];
+        found
+    })
+}
+
+/// True where a Han character stands before or after a small ASCII letter.
+fn beside_word(line: &str) -> bool {
+    let mut last = '\n';
+    line.chars().any(|c| {
+        let found = (is_han(last) && c.is_ascii_lowercase()) || (last.is_ascii_lowercase() && is_han(c));
+        last = c;
+        found
+    })
 }
 
 /// What a look at the characters of a line says about it.

@@ -5,7 +5,7 @@
 
 use super::page::{PAGES, Page};
 use crate::text::Span;
-use crate::text::cost::cost;
+use crate::text::cost::{Alphabet, alphabets, cjk_cost, cost};
 
 /// A character of a line, with the place in the document that it stands for.
 #[derive(Copy, Clone, Debug)]
@@ -77,18 +77,57 @@ struct Layer {
     lost: usize,
     /// All sequences begin with Ã or Â, and the page is windows-1252.
     common: bool,
+    /// The page is windows-1252 or Latin-1.
+    western: bool,
+    /// Characters that could be bytes of a sequence but are in none.
+    left: usize,
+    /// The last sequence follows a letter.
+    hangs: bool,
+    /// A page of DOS, whose boxes also draw lines.
+    dos: bool,
     /// A small letter stands before the lead of a damaged sequence, or of one that lost its no-break space.
     camel: bool,
 }
 
 fn worth(layer: &Layer, before: u32, after: u32) -> bool {
     let Some(gain) = before.checked_sub(after) else { return false };
+    let came = layer.pieces.iter().filter(|p| p.changed).map(|p| p.c);
+    // A single sequence must give what texts are made of; in windows-1252 it may be any symbol.
+    let ordinary =
+        |c: char| matches!(c, '\u{2010}'..='\u{2026}') || cjk_cost(c).is_some() || alphabets().iter().any(|a| a.has(c));
+    let private = |c: char| matches!(c, '\u{E000}'..='\u{F8FF}');
+    let mut doubtful = came.clone().filter(|c| *c as u32 >= 0x800 && !ordinary(*c));
+    if layer.sequences == 1 && doubtful.any(|c| !layer.western || private(c)) {
+        return false;
+    }
+    // One short sequence that gives no letter may be chance, unless it hangs on a word or is windows-1252's Â.
+    let short = came.clone().all(|c| (c as u32) < 0x800 && !c.is_alphabetic());
+    if layer.sequences == 1 && short && !layer.common && !layer.hangs {
+        return false;
+    }
+    // Pages of other scripts and of boxes: what comes out must be letters of one language, and little may be left over.
+    if layer.dos {
+        let letters: Vec<char> = came.filter(|c| (*c as u32) < 0x590 && c.is_alphabetic()).collect();
+        let known = |a: &Alphabet| letters.iter().filter(|c| a.has(**c)).count() * 5 >= letters.len() * 4;
+        // No text of the age of DOS has a long s; a chain of box corners does.
+        if letters.contains(&'ſ') || !alphabets().iter().any(known) {
+            return false;
+        }
+    }
+    if !layer.western && (came_c1(layer) || layer.left > layer.sequences) {
+        return false;
+    }
     match layer.sequences {
         // Nothing whole: a capital in mid-word before the hole is the only sign.
         0 => layer.camel,
         1 => gain >= if layer.common { GAIN_COMMON } else { GAIN },
         n => gain >= if layer.common { GAIN_COMMON } else { GAIN } + 4 * u32::try_from(n.min(50)).unwrap_or(0),
     }
+}
+
+/// A C1 control came out: only in Latin-1, between two layers, can that be right.
+fn came_c1(layer: &Layer) -> bool {
+    layer.pieces.iter().any(|p| p.changed && matches!(p.c, '\u{80}'..='\u{9F}'))
 }
 
 /// The cost of a text with its oddly cased words.
@@ -112,11 +151,21 @@ fn is_oddly_cased(word: &str) -> bool {
 
 /// Every sequence of UTF-8 that the line holds in `page`; None where it holds none.
 fn peel(line: &[Piece], page: &Page) -> Option<Layer> {
+    let first = peel_once(line, page, false)?;
+    // Only a line with whole sequences proves that a space was a no-break space.
+    if first.sequences < 2 { Some(first) } else { peel_once(line, page, true) }
+}
+
+fn peel_once(line: &[Piece], page: &Page, proven: bool) -> Option<Layer> {
     let mut layer = Layer {
         pieces: Vec::with_capacity(line.len()),
         sequences: 0,
         lost: 0,
         common: page.name == "windows-1252",
+        western: page.name == "windows-1252",
+        left: 0,
+        hangs: false,
+        dos: page.name.starts_with("cp") || matches!(page.name, "ibm866" | "koi8-r"),
         camel: false,
     };
     let mut at = 0;
@@ -124,15 +173,17 @@ fn peel(line: &[Piece], page: &Page) -> Option<Layer> {
         let piece = line[at];
         let lead = if piece.c.is_ascii() { None } else { page.byte(piece.c).filter(|b| matches!(b, 0xC2..=0xF4)) };
         let Some(lead) = lead else {
+            layer.left += usize::from(!piece.c.is_ascii() && page.byte(piece.c).is_some());
             layer.pieces.push(piece);
             at += 1;
             continue;
         };
         let after_small = at > 0 && line[at - 1].c.is_lowercase() && piece.c.is_uppercase();
-        match sequence(&line[at..], lead, page) {
+        match sequence(&line[at..], lead, page, proven) {
             Sequence::Whole(c, n) => {
                 layer.pieces.push(joined(c, &line[at..at + n]));
                 layer.sequences += 1;
+                layer.hangs = at > 0 && line[at - 1].c.is_alphabetic();
                 layer.common &= matches!(lead, 0xC2 | 0xC3);
                 at += n;
             }
@@ -149,6 +200,7 @@ fn peel(line: &[Piece], page: &Page) -> Option<Layer> {
                 at += n;
             }
             Sequence::None => {
+                layer.left += 1;
                 layer.pieces.push(piece);
                 at += 1;
             }
@@ -172,7 +224,7 @@ enum Sequence {
     None,
 }
 
-fn sequence(rest: &[Piece], lead: u8, page: &Page) -> Sequence {
+fn sequence(rest: &[Piece], lead: u8, page: &Page, proven: bool) -> Sequence {
     let len = match lead {
         0xC2..=0xDF => 2,
         0xE0..=0xEF => 3,
@@ -184,12 +236,19 @@ fn sequence(rest: &[Piece], lead: u8, page: &Page) -> Sequence {
     while have < len {
         match rest.get(have).map(|p| (p.c, page.byte(p.c))) {
             Some((c, Some(b))) if !c.is_ascii() && matches!(b, 0x80..=0xBF) => bytes[have] = b,
-            Some(('\u{FFFD}', _)) if have + 1 == len || lead >= 0xE0 => return Sequence::Hole(have + 1),
+            Some(('\u{FFFD}', _)) => {
+                let more = rest.iter().skip(have + 1).take(len - have - 1);
+                let same = more.take_while(|p| page.byte(p.c).is_some_and(|b| matches!(b, 0x80..=0xBF)));
+                return Sequence::Hole(have + 1 + same.count());
+            }
+            // A no-break space that became a space is part of the character where the line is proven otherwise.
+            Some((' ', _)) if proven && lead != 0xC3 => bytes[have] = 0xA0,
             Some((' ', _)) if lead == 0xC3 => {
                 let next: String = rest[2..].iter().map(|p| p.c).take_while(|c| c.is_alphabetic()).collect();
-                // Portuguese àquele and its kin: no word begins so without the à.
-                let kin = matches!(next.as_str(), "quele" | "queles" | "quela" | "quelas" | "quilo");
-                return Sequence::Grave(if kin { 2 } else { 1 });
+                // Portuguese às, àquele and their kin: no word begins so without the à.
+                let kin = matches!(next.as_str(), "s" | "quele" | "queles" | "quela" | "quelas" | "quilo");
+                let twice = rest.get(2).is_some_and(|p| p.c == ' ');
+                return Sequence::Grave(if kin || twice { 2 } else { 1 });
             }
             _ => return Sequence::None,
         }

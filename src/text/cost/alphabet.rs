@@ -101,6 +101,11 @@ impl Alphabet {
         self.name
     }
 
+    /// True for a letter of this alphabet, small or capital.
+    pub fn has(&self, c: char) -> bool {
+        self.place(c.to_lowercase().next().unwrap_or(c)) != 0
+    }
+
     /// How this alphabet sees a character. `None` stands for a byte that no character belongs to.
     pub fn unit(&self, c: Option<char>) -> Unit {
         let mut unit =
