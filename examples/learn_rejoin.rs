@@ -9,6 +9,7 @@
 
 use recto::document::Document;
 use recto::language::{CharModel, CountTable, Language};
+use recto::rules::rejoin::guard::guarded;
 use recto::rules::rejoin::terms::{Break, Setting, terms};
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
@@ -154,6 +155,10 @@ fn collect(d: &Labelled, set: usize, language: &Language, number: usize, out: &m
         let l = layout.lines[right - 1];
         ink += doc.slice(l.measure.ink).chars().filter(|c| !c.is_whitespace()).count();
         let Some(&join) = d.cuts.get(&ink) else { continue };
+        // Only what is weighed is learned from.
+        if guarded(&doc, layout, right) {
+            continue;
+        }
         let same_page = doc.lines()[l.line].page == doc.lines()[layout.lines[right].line].page;
         let blanks = if same_page { layout.lines[right].blanks } else { 0 };
         let (setting, t) = terms(&Break { doc: &doc, layout, left: right - 1, right, blanks }, language);

@@ -55,6 +55,8 @@ pub struct Layout {
     pub lines: Vec<Shape>,
     /// True where the text is set in lines; false where a line is a paragraph.
     pub wrapped: bool,
+    /// True where nearly every line has a blank line before it.
+    pub apart: bool,
     /// True where most lines are CJK.
     pub cjk: bool,
     /// How characters were measured.
@@ -97,8 +99,9 @@ impl Layout {
         }
         // Where nearly every line stands apart, each is a paragraph, however even their lengths.
         let apart = lines.iter().skip(1).filter(|s| s.blanks > 0).count();
-        let wrapped = wrapped && (apart as f32) < APART * lines.len() as f32;
-        let mut out = Self { lines, wrapped, cjk, face, indent: 0.0, blanks: BlankRates::default() };
+        let apart = apart as f32 >= APART * lines.len().saturating_sub(1) as f32;
+        let wrapped = wrapped && !apart;
+        let mut out = Self { lines, wrapped, apart, cjk, face, indent: 0.0, blanks: BlankRates::default() };
         out.blanks = out.blank_rates(doc);
         out.indent = out.find_indent(doc);
         roles::assign(doc, &mut out);

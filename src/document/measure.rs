@@ -56,13 +56,15 @@ pub fn advance(c: char, face: Face) -> f32 {
 pub struct Measure {
     /// The line without white space at its ends.
     pub ink: Span,
-    /// Width of the ink in em.
+    /// The ink without a stray token that the OCR put far behind a Chinese line's end.
+    pub core: Span,
+    /// Width of the core in em.
     pub width: f32,
     /// White space before the ink, in em.
     pub lead: f32,
     /// First character of the ink; a space where there is none.
     pub first: char,
-    /// Last character of the ink; a space where there is none.
+    /// Last character of the core; a space where there is none.
     pub last: char,
     /// True where most letters are CJK.
     pub cjk: bool,
@@ -75,7 +77,8 @@ pub fn measure(text: &str, offset: usize, face: Face) -> Measure {
     let lead = lead_text.chars().map(|c| advance(c, face)).sum();
     let start = offset + lead_text.len();
     let (mut width, mut han, mut other) = (0.0, 0usize, 0usize);
-    for c in ink.chars() {
+    let core = if face == Face::Latin { ink } else { core(ink) };
+    for c in core.chars() {
         width += advance(c, face);
         if is_cjk(c) {
             han += 2;
@@ -85,17 +88,46 @@ pub fn measure(text: &str, offset: usize, face: Face) -> Measure {
     }
     Measure {
         ink: Span::new(start, start + ink.len()),
+        core: Span::new(start, start + core.len()),
         width,
         lead,
         first: ink.chars().next().unwrap_or(' '),
-        last: ink.chars().next_back().unwrap_or(' '),
+        last: core.chars().next_back().unwrap_or(' '),
         cjk: han > other,
     }
+}
+
+/// A line up to a gap of several spaces behind which only a few characters stand: type sets no such gap in Chinese.
+fn core(ink: &str) -> &str {
+    /// Spaces of a gap, and the most characters of a stray token.
+    const GAP: (usize, usize) = (3, 3);
+    let (mut token, mut spaces) = (0, 0);
+    for (i, c) in ink.char_indices().rev() {
+        if c == ' ' || c == '\u{3000}' {
+            spaces += 1;
+        } else if spaces >= GAP.0 {
+            let end = i + c.len_utf8();
+            return if end > 12 { &ink[..end] } else { ink };
+        } else {
+            token += 1 + usize::from(spaces > 0);
+            spaces = 0;
+            if token > GAP.1 {
+                return ink;
+            }
+        }
+    }
+    ink
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stray_token_far_behind_the_line_is_not_measured() {
+        assert_eq!(measure("受灾群众转移到指定区域。            下和", 0, Face::CjkHalf).last, '。');
+        assert_eq!(measure("弘扬精神   再立新功", 0, Face::CjkHalf).last, '功');
+    }
 
     #[test]
     fn widths_follow_script() {

@@ -112,15 +112,15 @@ fn is_binary(head: &[u8]) -> bool {
     n * 20 > head.len() && n > 1
 }
 
-/// Good and bad places of a text that is UTF-8 but for little: the first bad place is at `valid`.
+/// Good and bad places of a text that is UTF-8 but for little; `first` is its first bad byte.
 ///
-/// Text in another encoding forms a valid sequence at one place in ten at most, so one bad place in five is still UTF-8;
-/// and a file cut in the middle of its last character is UTF-8 whatever went before.
-fn damaged_utf8(bytes: &[u8], valid: usize) -> Option<(usize, usize)> {
-    let rest = &bytes[valid..];
-    let (mut good, mut bad) = (0_usize, 0_usize);
-    let near = &bytes[..valid];
-    good += near.iter().rev().take(HEAD).filter(|b| **b >= 0xC2).count();
+/// Text in another encoding hardly ever forms a valid sequence, so one bad place in seven is still UTF-8; and a file cut
+/// in the middle of its last character is UTF-8 whatever went before.
+fn damaged_utf8(bytes: &[u8], first: usize) -> Option<(usize, usize)> {
+    let (before, rest) = bytes.split_at(first);
+    let window = &before[before.len().saturating_sub(HEAD)..];
+    // Before the first bad byte all is valid, so lead bytes are characters.
+    let (mut good, mut bad) = (window.iter().filter(|b| **b >= 0xC2).count(), 0_usize);
     for chunk in rest[..rest.len().min(16 * HEAD)].utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
@@ -129,7 +129,7 @@ fn damaged_utf8(bytes: &[u8], valid: usize) -> Option<(usize, usize)> {
         }
     }
     let cut = bad == 1 && rest.len() < 4 && rest.first().is_some_and(|b| *b >= 0xC2) && is_cut(rest);
-    (cut || good >= bad * 4).then_some((good, bad))
+    (cut || good >= bad * 6).then_some((good, bad))
 }
 
 /// True for the start of a sequence of UTF-8 that lacks its end.

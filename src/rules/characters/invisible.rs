@@ -129,7 +129,7 @@ pub(super) fn run(scan: &Scan<'_>, i: usize, out: &mut Findings) -> usize {
         return end;
     }
     let (before, after) = (scan.before(i), scan.at(end));
-    let letters = [before, after].iter().all(|c| c.is_some_and(char::is_alphabetic));
+    let letters = [scan.seen_before(i), after].iter().all(|c| c.is_some_and(char::is_alphabetic));
     let latin = [before, after].iter().all(|c| c.is_some_and(script::is_latin));
     let joiners_idle = !shaped(before) && !shaped(after);
     let mut at = i;

@@ -129,8 +129,7 @@ fn run(doc: &Document<'_>, _cx: &Context<'_>, out: &mut Findings) {
     let bytes = text.as_bytes();
     let mut scan = Scan { text, has_rtl: false };
     let mut rtl_known = false;
-    // No normalisation segment may start before the end of the last one.
-    let mut done = 0;
+    let mut done = Done::default();
     let mut i = 0;
     while let Some(&b) = bytes.get(i) {
         match LEADS[usize::from(b)] {
@@ -155,8 +154,17 @@ fn run(doc: &Document<'_>, _cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
+/// Up to where the rules that look at more than one character have looked.
+#[derive(Default)]
+struct Done {
+    /// No normalisation segment may start before this.
+    segment: usize,
+    /// End of the last word of mixed alphabets.
+    word: usize,
+}
+
 /// Hands the character `c` at `i` to its rule. Returns where to go on.
-fn odd(scan: &Scan<'_>, i: usize, c: char, done: &mut usize, out: &mut Findings) -> usize {
+fn odd(scan: &Scan<'_>, i: usize, c: char, done: &mut Done, out: &mut Findings) -> usize {
     let end = i + c.len_utf8();
     match c {
         '\u{FB00}'..='\u{FB06}' | 'ſ' | 'ẛ' => forms::latin(scan, i, c, out),
@@ -170,10 +178,15 @@ fn odd(scan: &Scan<'_>, i: usize, c: char, done: &mut usize, out: &mut Findings)
             forms::presentation(scan, i, c, out)
         }
         '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' => invisible::private_use(scan, i, out),
-        '\u{0370}'..='\u{052F}' if !composed::may_combine(c) => lookalike::word(scan, i, out),
+        '\u{0370}'..='\u{052F}' if !composed::may_combine(c) => {
+            if i >= done.word {
+                done.word = lookalike::word(scan, i, out);
+            }
+            end
+        }
         invisible::TATWEEL_CHAR => invisible::tatweel(scan, i, out),
         _ if invisible::is_invisible(c) => invisible::run(scan, i, out),
-        _ if composed::may_combine(c) => composed::segment(scan, i, done, out),
+        _ if composed::may_combine(c) => composed::segment(scan, i, &mut done.segment, out),
         _ => end,
     }
 }

@@ -7,7 +7,7 @@ use super::jump;
 use super::likeness::{Bigrams, likeness};
 use super::line_with_end;
 use super::rules::{CREDITS, FOLIO, FOOT, HEAD, JUMP_HEAD, MASTHEAD};
-use crate::document::{Document, Shape};
+use crate::document::{Document, Shape, ends_sentence};
 use crate::rule::{Check, Confidence, Context, Finding, Findings, Fix, Rule};
 use crate::text::Splice;
 use crate::text::script::{is_closing, is_han, is_sentence_end};
@@ -24,7 +24,7 @@ const ALIKE: f32 = 0.62;
 /// Score from which a line is furniture.
 const ENOUGH: f32 = 3.0;
 /// Ink that no pattern explains and that a head may still hold: the paper's name, a section. CJK, Latin.
-const REST: [usize; 2] = [8, 26];
+const REST: [usize; 2] = [10, 26];
 /// Longest head, in characters.
 const LONGEST: usize = 110;
 /// Pages on each side that a head is compared with.
@@ -86,6 +86,8 @@ struct Candidate<'t> {
     rest: usize,
     ink: usize,
     prose: bool,
+    /// True where it opens with its page: "Page 7 ...".
+    paged: bool,
     grams: Bigrams,
     copies: usize,
     folio: Option<(u32, bool)>,
@@ -173,6 +175,7 @@ fn candidate(shape: usize, text: &str, depth: usize, top: bool) -> Candidate<'_>
         rest: ink,
         ink,
         prose: false,
+        paged: false,
         grams: Bigrams::default(),
         copies: 0,
         folio: None,
@@ -188,7 +191,8 @@ fn candidate(shape: usize, text: &str, depth: usize, top: bool) -> Candidate<'_>
     for p in PATTERNS.iter() {
         for m in p.regex.find_iter(text) {
             c.kinds.push(p.kind);
-            found += usize::from(matches!(p.kind, Kind::Credits | Kind::Imprint));
+            c.paged |= p.kind == Kind::Page && m.start() == 0 && m.as_str().starts_with(char::is_alphabetic);
+            found += usize::from(matches!(p.kind, Kind::Credits | Kind::Imprint | Kind::Issue));
             // A name set off from its office, or a number: 校对工作 is no credit.
             bare &= p.kind == Kind::Credits && !m.as_str().contains([' ', ':', '：', '/', '／', '\u{3000}']);
             covered[m.range()].fill(true);
@@ -245,7 +249,11 @@ fn score(c: &Candidate<'_>) -> f32 {
         s += if c.kinds.is_empty() && !short { 0.5 } else { 1.0 + 0.5 * (c.copies.min(3) as f32) };
     }
     if c.prose {
-        s -= 2.5;
+        // A comma between four things that only a page's head or foot says is the OCR's.
+        s -= if c.says >= 3.0 && short && !c.text.contains('。') { 0.5 } else { 2.5 };
+    }
+    if c.paged && c.depth == 0 && short && !c.prose {
+        s += 1.0;
     }
     // Deep in a zone a line needs more.
     s - 0.25 * c.depth.saturating_sub(2) as f32
@@ -332,7 +340,13 @@ fn folio(c: &Candidate<'_>, expected: Option<u32>) -> Option<(&'static Rule, Con
 fn masthead(zone: &[Candidate<'_>], k: usize, heads: &[usize], zones: &[Vec<Candidate<'_>>]) -> bool {
     let c = &zone[k];
     let long = if c.text.chars().any(is_han) { 10 } else { 40 };
-    if !c.top || c.depth > 2 || c.prose || c.ink > long || c.ink < 2 || !c.text.chars().any(char::is_alphabetic) {
+    if (!c.top && c.depth > 0)
+        || c.depth > 2
+        || c.prose
+        || c.ink > long
+        || c.ink < 2
+        || !c.text.chars().any(char::is_alphabetic)
+    {
         return false;
     }
     let info = heads.iter().any(|&h| {
@@ -364,7 +378,7 @@ fn broken_part(doc: &Document<'_>, zone: &[Candidate<'_>], k: usize, heads: &[us
     // Between the page's edge and a found part, or between two found parts.
     let below = heads.iter().any(|&h| h > k && h <= k + 2);
     let above = heads.iter().any(|&h| h < k && h + 2 >= k);
-    (below && c.depth < 2) || (above && below) || (above && !c.kinds.is_empty() && c.rest <= 2)
+    (below && c.depth < 2) || (above && below)
 }
 
 /// The headline that is printed again over the rest of a story, after its "continued from" line.
@@ -377,7 +391,7 @@ fn jump_heads(doc: &Document<'_>, cx: &Context<'_>, taken: &mut [bool], out: &mu
         let i = doc.layout().index_from_line(from + 1);
         let Some(head) = lines.get(i) else { continue };
         let text = doc.slice(head.measure.ink);
-        if text.chars().count() > 60 || prose(text) || taken[i] {
+        if text.chars().count() > 60 || prose(text) || ends_sentence(text) || taken[i] {
             continue;
         }
         let grams = Bigrams::of(text);

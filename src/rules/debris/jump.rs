@@ -137,11 +137,11 @@ fn has_latin_key(tail: &str) -> bool {
 fn judge(doc: &Document<'_>, line: &Line, text: &str, from: usize, to: usize, phrase: &Phrase) -> Option<Finding> {
     // Behind the phrase only its own closing marks may follow.
     let is_mark = |c: char| c.is_whitespace() || (!c.is_alphanumeric() && !is_han(c));
-    if !text[to..].chars().all(is_mark) || text[to..].chars().count() > 4 {
+    if !text[to..].chars().all(is_mark) || text[to..].chars().filter(|c| !c.is_whitespace()).count() > 3 {
         return None;
     }
     let before = text[..from].trim_end_matches(is_mark_before);
-    let free = before.trim_start().chars().count();
+    let free = before.chars().filter(|c| !c.is_whitespace()).count();
     let target = TARGET.as_ref().and_then(|r| r.find(&text[from..to])).map_or("", |m| m.as_str()).to_owned();
     let marked = before.len() < from;
     let (span, confidence) = if phrase.whole {
@@ -152,6 +152,8 @@ fn judge(doc: &Document<'_>, line: &Line, text: &str, from: usize, to: usize, ph
         (line_with_end(doc, line), Confidence::Likely)
     } else if marked && ends_part(before, &text[before.len()..from]) {
         (Span::new(line.span.start() + before.len(), line.span.end()), Confidence::Certain)
+    } else if let (true, Some(cut)) = (phrase.zh, misread_mark(before)) {
+        (Span::new(line.span.start() + cut, line.span.end()), Confidence::Likely)
     } else {
         return None;
     };
@@ -195,6 +197,18 @@ fn is_mark_before(c: char) -> bool {
                 | '='
                 | '~'
         )
+}
+
+/// Where the mark before a Chinese phrase was read as one or two Han characters that stand behind a space or a stop.
+fn misread_mark(before: &str) -> Option<usize> {
+    let mut at = before.len();
+    for c in before.chars().rev().take(NOISE) {
+        if c.is_whitespace() || is_sentence_end(c) || is_closing(c) {
+            return (at < before.len()).then_some(at - if c.is_whitespace() { c.len_utf8() } else { 0 });
+        }
+        at -= c.len_utf8();
+    }
+    None
 }
 
 /// An inline mark is cut only where something sets it off: a bracket, an arrow, a sentence's end before it.

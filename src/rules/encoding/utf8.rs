@@ -149,6 +149,7 @@ fn worth(layer: &Layer, before: u32, after: u32) -> bool {
         return false;
     }
     // One short sequence that gives no letter may be chance, unless it hangs on a word or is windows-1252's Â.
+    let blank = came.clone().all(|c| c == '\u{A0}');
     let short = came.clone().all(|c| (c as u32) < 0x800 && !c.is_alphabetic());
     if layer.sequences == 1 && short && !layer.common && !layer.hangs {
         return false;
@@ -168,7 +169,8 @@ fn worth(layer: &Layer, before: u32, after: u32) -> bool {
     match layer.sequences {
         // Nothing whole: a capital in mid-word before the hole is the only sign.
         0 => layer.camel,
-        1 => gain >= if layer.common && !short { GAIN_COMMON } else { GAIN },
+        // A no-break space after a capital Â may be the writer's own.
+        1 => gain >= if layer.common && !blank { GAIN_COMMON } else { GAIN },
         n => gain >= if layer.common { GAIN_COMMON } else { GAIN } + 4 * u32::try_from(n.min(50)).unwrap_or(0),
     }
 }

@@ -115,6 +115,10 @@ const fn same(c: char) -> char {
 /// Two equal marks in a row somewhere, found on bytes. CJK marks are three bytes long.
 fn is_candidate(text: &str) -> bool {
     let b = text.as_bytes();
+    // Without a character above U+2FFF the line is foreign anyway.
+    if !b.iter().any(|&b| b >= 0xE3) {
+        return false;
+    }
     let two = |i: usize| b.get(i..i + 3).is_some_and(|m| b.get(i + 3..i + 6) == Some(m));
     let mut i = 0;
     while i + 1 < b.len() {

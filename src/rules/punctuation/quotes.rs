@@ -46,7 +46,12 @@ pub(super) static TURNED_QUOTE: Rule = Rule {
         Example { before: "他说”我报名“，走了。", after: "他说“我报名”，走了。" },
         Example { before: "他说“我报名“，走了。", after: "他说“我报名”，走了。" },
     ],
-    leaves_alone: &["他说“我报名”，走了。", "他说“我报名，走了。", "Er sagte „nein“ und „ja“."],
+    leaves_alone: &[
+        "他说“我报名”，走了。",
+        "他说“我报名，走了。",
+        "“（一）第一项；“（二）第二项。",
+        "Er sagte „nein“ und „ja“.",
+    ],
     flag: false,
 };
 
@@ -91,7 +96,7 @@ fn run(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
             continue;
         }
         let seen = skim(t, line.span.start(), &mut marks);
-        if seen.straight {
+        if seen.straight && memchr::memchr_iter(b'"', t.as_bytes()).count().is_multiple_of(2) {
             let form = form.get_or_insert_with(|| Form { corners: count("「") > count("“") });
             let setting = running::read(t, line.span.start(), &mut glyphs);
             straight_quotes(&glyphs, setting, t, form, cx, out);
@@ -260,7 +265,9 @@ fn turned(text: &str, marks: &[(char, usize)], out: &mut Findings) {
         let inside = text.get(from + first.len_utf8()..to).unwrap_or("");
         // A quotation that begins with a stop or ends in an opening mark is none: the row is out of step.
         let begins = inside.chars().next().is_none_or(|c| matches!(c, '，' | '。' | '、' | '；'));
-        if begins || inside.chars().next_back().is_none_or(script::is_opening) {
+        // A quote behind a comma or colon opens; so do those of a list whose every item is quoted anew.
+        let ends = |c: char| script::is_opening(c) || matches!(c, '，' | '；' | '：' | '、');
+        if begins || inside.chars().next_back().is_none_or(ends) {
             return;
         }
         let turn = |c: char, right: char, at: usize, s| {

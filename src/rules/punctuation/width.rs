@@ -8,6 +8,7 @@ use super::running::{self, Class, Glyph, Setting};
 use crate::document::Document;
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
 use crate::text::{Span, Splice};
+use std::cell::OnceCell;
 
 /// `, ; : ! ?` between Han characters.
 pub(super) static HALF_WIDTH_MARK: Rule = Rule {
@@ -112,7 +113,7 @@ fn run(doc: &Document<'_>, _cx: &Context<'_>, out: &mut Findings) {
             }
         }
         let next = doc.lines().get(n + 1).map_or("", |l| doc.line_text(l));
-        let view = Line { left: strong(glyphs.iter()), right: strong(glyphs.iter().rev()), glyphs: &mut glyphs, next };
+        let view = Line { left: OnceCell::new(), right: OnceCell::new(), glyphs: &mut glyphs, next };
         for i in 0..view.glyphs.len() {
             let g = view.glyphs[i];
             if g.guarded || !g.ch.is_ascii_punctuation() {
@@ -180,9 +181,10 @@ fn strong<'g>(glyphs: impl ExactSizeIterator<Item = &'g Glyph>) -> Vec<Option<Cl
 /// A line with what stands left and right of each glyph.
 struct Line<'a> {
     glyphs: &'a mut [Glyph],
-    left: Vec<Option<Class>>,
-    /// In reverse order of the glyphs.
-    right: Vec<Option<Class>>,
+    /// Nearest letter to the left of each glyph; made when first asked for, as most marks touch what decides them.
+    left: OnceCell<Vec<Option<Class>>>,
+    /// The same to the right, in reverse order of the glyphs.
+    right: OnceCell<Vec<Option<Class>>>,
     /// The next line, in case a number goes on there.
     next: &'a str,
 }
@@ -195,8 +197,12 @@ impl Line<'_> {
     fn class_after(&self, i: usize) -> Option<Class> {
         self.glyphs[i + 1..].iter().find(|g| !is_pending(g) || g.class == Class::CjkMark).map(|g| g.class)
     }
+    fn strong_left(&self, i: usize) -> Option<Class> {
+        self.left.get_or_init(|| strong(self.glyphs.iter())).get(i).copied().flatten()
+    }
     fn strong_right(&self, i: usize) -> Option<Class> {
-        self.right[self.glyphs.len() - 1 - i]
+        let from_end = self.glyphs.len() - 1 - i;
+        self.right.get_or_init(|| strong(self.glyphs.iter().rev())).get(from_end).copied().flatten()
     }
 
     /// How sure it is that the mark at `i` belongs to CJK text; None where it does not or cannot be told.
@@ -218,7 +224,7 @@ impl Line<'_> {
             _ => {}
         }
         // A mark of ours, converted or not, at one side: "：“", "%,3".
-        let (ls, rs) = (self.left[i], self.strong_right(i));
+        let (ls, rs) = (self.strong_left(i), self.strong_right(i));
         let cjk_strong = |x| x == Some(Class::Cjk);
         if l == Some(Class::Letter) || l == Some(Class::Hangul) {
             // Between letters: a list of names set without a space, else a foreign run.

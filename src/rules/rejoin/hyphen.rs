@@ -15,6 +15,9 @@ const KEEPS: &str = include_str!("../../../dictionaries/hyphen-keeps.tsv");
 /// Letters from which a capitalised half counts as a word of its own.
 const NAME: usize = 4;
 
+/// Words of a document from which its language is judged.
+const ENOUGH_WORDS: usize = 3000;
+
 /// What becomes of a hyphen.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum Verdict {
@@ -32,11 +35,24 @@ pub(super) enum Verdict {
 pub(super) struct Spellings<'d, 't> {
     doc: &'d Document<'t>,
     words: OnceCell<HashMap<u64, u32>>,
+    english: OnceCell<bool>,
 }
 
 impl<'d, 't> Spellings<'d, 't> {
     pub(super) fn new(doc: &'d Document<'t>) -> Self {
-        Self { doc, words: OnceCell::new() }
+        Self { doc, words: OnceCell::new(), english: OnceCell::new() }
+    }
+
+    /// True where the words that English cannot do without are as frequent as in English text.
+    fn english(&self) -> bool {
+        *self.english.get_or_init(|| {
+            let (mut all, mut small) = (0usize, 0usize);
+            for w in self.doc.text().split_whitespace().take(ENOUGH_WORDS) {
+                all += 1;
+                small += usize::from(matches!(w, "the" | "of" | "and" | "to" | "that" | "The"));
+            }
+            20 * small >= all && all > 10
+        })
     }
 
     fn count(&self, word: &str) -> u32 {
@@ -60,7 +76,7 @@ pub(super) fn verdict(left: &str, right: &str, spellings: &Spellings<'_, '_>, la
         return Verdict::None;
     }
     let part = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}');
-    let bare = &left[..left.len() - left.chars().next_back().map_or(0, char::len_utf8)];
+    let bare = &left[..left.len() - hyphen_len(left)];
     let head_at = bare.char_indices().rev().take_while(|&(_, c)| part(c)).last().map_or(bare.len(), |(i, _)| i);
     let head = &bare[head_at..];
     let tail_len = right.char_indices().find(|&(_, c)| !part(c)).map_or(right.len(), |(i, _)| i);
@@ -75,6 +91,12 @@ pub(super) fn verdict(left: &str, right: &str, spellings: &Spellings<'_, '_>, la
         return Verdict::None;
     }
     let (head_low, tail_low) = (head.to_lowercase(), tail.to_lowercase());
+    if left.len() - bare.len() > 1 && left[bare.len()..].chars().count() > 1 {
+        // Two strokes: a dash, unless the halves are no words or the whole is one.
+        let whole =
+            spellings.count(&format!("{head}{tail}")) > 0 || language.is_english(&format!("{head_low}{tail_low}"));
+        return if whole || !language.is_english(&head_low) { Verdict::Undo } else { Verdict::None };
+    }
     if keeps("suspended-before", &tail_low) {
         return Verdict::KeepSpace;
     }
@@ -97,7 +119,7 @@ pub(super) fn verdict(left: &str, right: &str, spellings: &Spellings<'_, '_>, la
         return if keeps("before-capital", &head_low) { Verdict::Keep } else { Verdict::Undo };
     }
     // A compound already hyphened before this one goes on with a hyphen: Zürich-Rapperswil-/Uznach.
-    if b.is_uppercase() && bare[..head_at].ends_with('-') {
+    if b.is_uppercase() && bare[..head_at].ends_with('-') && tail.chars().any(char::is_lowercase) {
         return Verdict::Keep;
     }
     let clitic = keeps("clitic", &tail_low) && head_low.ends_with(['t', 'd']);
@@ -106,7 +128,13 @@ pub(super) fn verdict(left: &str, right: &str, spellings: &Spellings<'_, '_>, la
     let first = keeps("first-part", &head_low) && tail.chars().count() > 3;
     // Two adjectives side by side: österreichisch-/deutsch.
     let adjectives = head_low.ends_with("isch") && a.is_lowercase() && long(head) && tail.chars().count() > 5;
-    if clitic || pair || first || pronoun || adjectives || english_compound(&head_low, &tail_low, language) {
+    if clitic
+        || pair
+        || first
+        || pronoun
+        || adjectives
+        || (spellings.english() && a.is_lowercase() && english_compound(&head_low, &tail_low, language))
+    {
         Verdict::Keep
     } else {
         Verdict::Undo
@@ -120,6 +148,18 @@ fn english_compound(head: &str, tail: &str, language: &Language) -> bool {
         && tail.len() > 3
         && word(tail)
         && !language.is_english(&format!("{head}{tail}"))
+}
+
+/// Bytes of the hyphens at the end of a line; OCR makes two of one, with or without a space.
+pub(super) fn hyphen_len(left: &str) -> usize {
+    let stroke = |c: char| matches!(c, '-' | '\u{AC}' | '\u{AD}' | '\u{2010}' | '\u{2E17}' | '=');
+    let mut rest = left.strip_suffix(stroke).unwrap_or(left);
+    let one = rest;
+    rest = rest.trim_end();
+    match rest.strip_suffix(stroke) {
+        Some(two) if !two.ends_with(|c: char| stroke(c) || c.is_whitespace()) => left.len() - two.len(),
+        _ => left.len() - one.len(),
+    }
 }
 
 /// True where the table has the word under that heading.
@@ -151,7 +191,8 @@ mod tests {
             ("der Haupt-", "und Nebensatz", Verdict::KeepSpace),
             ("il faut-", "il que", Verdict::Keep),
             ("peut-", "être", Verdict::Keep),
-            ("the cost-", "effective way", Verdict::Keep),
+            ("the re--", "sponsible man", Verdict::Undo),
+            ("he said--", "and went", Verdict::None),
             ("a fac-", "tory here", Verdict::Undo),
             ("die US-", "Luftwaffe", Verdict::Keep),
             ("Lâche-", "moi", Verdict::Keep),
@@ -165,6 +206,14 @@ mod tests {
         ] {
             assert_eq!(of(l, r, ""), want, "{l}|{r}");
         }
+    }
+
+    #[test]
+    fn compounds_of_an_english_text_keep_their_hyphen() {
+        let text = "the man of the town and the way to the house of the mayor and the rest of the day";
+        assert_eq!(of("the cost-", "effective way", text), Verdict::Keep);
+        assert_eq!(of("the cost-", "effective way", "der Mann und die Frau"), Verdict::Undo);
+        assert_eq!(of("the news-", "paper", text), Verdict::Undo);
     }
 
     #[test]

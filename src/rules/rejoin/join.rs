@@ -2,13 +2,14 @@
 //!
 //! It must never weigh evidence itself; guards name the places that are never joined.
 
-use super::hyphen::{Spellings, Verdict, verdict};
+use super::guard::guarded;
+use super::hyphen::{Spellings, Verdict, hyphen_len, verdict};
 use super::rules;
-use super::terms::{Break, End, Setting, Terms, bracket_across, end_of, gap, terms};
+use super::terms::{Break, End, Setting, Terms, end_of, gap, terms};
 use super::weights::Weights;
 use crate::document::{Document, Layout, Role, Shape, ends_sentence};
 use crate::rule::{Check, Confidence, Context, Finding, Findings, Fix, Rule};
-use crate::text::script::{forbidden_at_line_start, is_cjk, is_cjk_mark, is_opening};
+use crate::text::script::{is_cjk, is_cjk_mark};
 use crate::text::{Span, Splice};
 
 /// From here on a join is certain: precision .9986 or better on every labelled set (design study, section 1).
@@ -16,19 +17,17 @@ const CERTAIN: f32 = 0.98;
 /// From here on a join is applied: the best F1 on all labelled sets.
 const LIKELY: f32 = 0.5;
 /// Where a line is a paragraph, joins are rare: more is asked for.
-const LIKELY_PARAGRAPHS: f32 = 0.8;
+const LIKELY_PARAGRAPHS: f32 = 0.9;
 /// A join over the seam between two files needs more.
 const LIKELY_FILE: f32 = 0.7;
 /// From here on a join is proposed.
 const SUGGEST: f32 = 0.3;
 /// A story that stops in mid-sentence is told from a headline by its length, in em, or by marks inside.
 const CUT_OFF: f32 = 30.0;
-/// A line of a headline whose slack is below this may go on in the next line, in em; digits and quotes vary in width.
-const HEADLINE_FULL: f32 = 1.6;
 /// A hyphen behind a letter and a letter after the break: the word goes on (99.5 % of the hyphen corpus).
 const DIVIDED: f32 = 0.97;
-/// Where a line is a paragraph, a line below this width (em) is short.
-const SHORT: f32 = 20.0;
+/// A line whose slack is below this is full at a column's foot, and two measures that differ by less are one, in em.
+const COLUMN_FULL: f32 = 1.2;
 /// Gain of the joined reading from which a word counts as standing across the break.
 const WORD: f32 = 2.0;
 
@@ -61,6 +60,11 @@ fn run(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
         }
         let (setting, terms) = terms(&b, cx.language);
         let mut p = weights.probability(setting, &terms);
+        if at_column_foot(&b) {
+            // The blank may be the space between two columns: it says nothing then.
+            let without = Break { blanks: 0, ..b };
+            p = p.max(weights.probability(setting, &super::terms::terms(&without, cx.language).1));
+        }
         if hyphen != Verdict::None {
             p = p.max(DIVIDED);
         }
@@ -96,51 +100,34 @@ fn hyphen_at(
     verdict(doc.slice(l.measure.ink), doc.slice(r.measure.ink), spellings, cx.language)
 }
 
+/// A blank line behind a full line that ends no sentence, between lines of one measure.
+fn at_column_foot(b: &Break<'_>) -> bool {
+    let (l, r) = (&b.layout.lines[b.left], &b.layout.lines[b.right]);
+    b.blanks > 0
+        && b.layout.wrapped
+        && l.slack().abs() < COLUMN_FULL
+        && (l.column - r.column).abs() < COLUMN_FULL
+        && (l.measure.cjk || r.measure.first.is_lowercase())
+        && !ends_sentence(b.doc.slice(l.measure.core))
+}
+
 /// Blank lines that count as evidence: over a page break there are always some.
 fn blanks(doc: &Document<'_>, layout: &Layout, right: usize) -> u32 {
     let (l, r) = (&layout.lines[right - 1], &layout.lines[right]);
     if doc.lines()[l.line].page == doc.lines()[r.line].page { r.blanks } else { 0 }
 }
 
-/// Places that are never joined, whatever the evidence: headlines, bylines, the starts of stories, items of lists.
-fn guarded(doc: &Document<'_>, layout: &Layout, right: usize) -> bool {
-    let (l, r) = (&layout.lines[right - 1], &layout.lines[right]);
-    let left = doc.slice(l.measure.ink);
-    let closing = forbidden_at_line_start(r.measure.first) && !is_opening(r.measure.first);
-    if closing && !matches!(r.measure.first, '"' | '\'' | '»' | '«') || bracket_across(left, doc.slice(r.measure.ink))
-    {
-        // No line starts with a closing mark, and a bracket that is open goes on.
-        return false;
-    }
-    if l.role == Role::Caption && layout.wrapped {
-        return true;
-    }
-    if layout.wrapped {
-        // A headline in one size may fill its line and go on in the next one.
-        let goes_on =
-            l.role == Role::Headline && r.role == Role::Headline && l.slack().abs() < HEADLINE_FULL && r.blanks == 0;
-        if goes_on {
-            return false;
-        }
-    } else if unfinished_pair(doc, l, r) || (r.role == Role::List && end_of(left) != End::Letter) {
-        return true;
-    }
-    matches!(r.role, Role::Headline | Role::Byline | Role::Dateline | Role::Subhead)
-        || matches!(l.role, Role::Headline | Role::Byline | Role::Subhead)
-        || (l.role == Role::List && r.role == Role::List)
-}
-
-/// Two short lines, neither with a sentence's end: rows of a table, verse, names, headlines; not a torn paragraph.
-fn unfinished_pair(doc: &Document<'_>, l: &Shape, r: &Shape) -> bool {
-    l.measure.width < SHORT && r.measure.width < SHORT && !ends_sentence(doc.slice(r.measure.ink))
-}
-
 fn confidence(doc: &Document<'_>, layout: &Layout, right: usize, d: &Decided) -> Confidence {
     let lines = doc.lines();
     let file = lines[layout.lines[right - 1].line].file != lines[layout.lines[right].line].file;
+    let page = lines[layout.lines[right - 1].line].page != lines[layout.lines[right].line].page;
     let likely = match d.setting {
         _ if file => LIKELY_FILE,
-        Setting::CjkParagraphs | Setting::LatinParagraphs => LIKELY_PARAGRAPHS,
+        Setting::CjkParagraphs | Setting::LatinParagraphs if layout.apart => LIKELY_PARAGRAPHS,
+        // Paragraphs that follow each other without a blank line are what this program writes: what a first run left
+        // alone must stay. Only a page's end or a hyphen joins there.
+        Setting::CjkParagraphs | Setting::LatinParagraphs if page || d.hyphen != Verdict::None => LIKELY_PARAGRAPHS,
+        Setting::CjkParagraphs | Setting::LatinParagraphs => return Confidence::Suggest,
         _ => LIKELY,
     };
     if d.p >= CERTAIN {
@@ -166,7 +153,7 @@ fn push(
     let between = gap(l, r);
     let rule = kind(doc, l, r, d, d.hyphen == Verdict::Undo);
     let (from, glue) = match d.hyphen {
-        Verdict::Undo => (between.start() - left.chars().next_back().map_or(0, char::len_utf8), ""),
+        Verdict::Undo => (between.start() - hyphen_len(left), ""),
         Verdict::Keep => (between.start(), ""),
         Verdict::KeepSpace => (between.start(), " "),
         Verdict::None => (between.start(), glue(l, r)),

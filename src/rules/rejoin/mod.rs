@@ -3,6 +3,7 @@
 //! One function weighs all evidence for a break ([`weights::Weights::probability`]). A join takes away white space, form
 //! feeds and hyphens, never a letter. Headlines, bylines and the starts of stories are never joined to.
 
+pub mod guard;
 pub mod terms;
 pub mod weights;
 

@@ -126,7 +126,8 @@ pub(super) fn end_of(text: &str) -> End {
         Some('；' | ';') => End::Semicolon,
         Some('：' | ':') => End::Colon,
         Some('，' | ',' | '、') => End::Comma,
-        // A dash between spaces divides no word.
+        // A dash between spaces divides no word; two strokes may be one hyphen.
+        Some('-' | '\u{2010}' | '=') if bare.ends_with("- -") || bare.ends_with("--") => End::Hyphen,
         Some('-' | '\u{2010}' | '=') if bare.chars().rev().nth(1).is_none_or(char::is_whitespace) => End::Dash,
         Some('-' | '\u{AC}' | '\u{AD}' | '\u{2010}' | '\u{2E17}' | '=') => End::Hyphen,
         Some('\u{2013}' | '\u{2014}') => End::Dash,
@@ -152,6 +153,20 @@ const fn end_name(e: End) -> &'static str {
         End::Letter => "L=letter",
         End::Other => "L=other",
     }
+}
+
+/// Names of the fill terms of one way of ending: a full line with a comma is another thing than one with a bracket.
+const fn by_end(e: End) -> Option<(&'static str, &'static str)> {
+    Some(match e {
+        End::StopQuote => ("L=stop-quote:slack-L", "L=stop-quote:llr-L"),
+        End::Semicolon => ("L=semicolon:slack-L", "L=semicolon:llr-L"),
+        End::Colon => ("L=colon:slack-L", "L=colon:llr-L"),
+        End::Comma => ("L=comma:slack-L", "L=comma:llr-L"),
+        End::Closing => ("L=closing:slack-L", "L=closing:llr-L"),
+        End::Digit => ("L=digit:slack-L", "L=digit:llr-L"),
+        End::Other => ("L=other:slack-L", "L=other:llr-L"),
+        _ => return None,
+    })
 }
 
 fn start_name(text: &str) -> &'static str {
@@ -195,7 +210,7 @@ pub(super) fn bracket_across(left: &str, right: &str) -> bool {
 pub fn terms(b: &Break<'_>, language: &Language) -> (Setting, Terms) {
     let mut t = Terms::default();
     let (l, r) = (&b.layout.lines[b.left], &b.layout.lines[b.right]);
-    let (left, right) = (b.doc.slice(l.measure.ink), b.doc.slice(r.measure.ink));
+    let (left, right) = (b.doc.slice(l.measure.core), b.doc.slice(r.measure.core));
     let setting = Setting::of(l.measure.cjk || r.measure.cjk, b.layout.wrapped);
     let end = end_of(left);
     let stop = matches!(end, End::Stop | End::StopQuote);
@@ -209,6 +224,10 @@ pub fn terms(b: &Break<'_>, language: &Language) -> (Setting, Terms) {
     if blank {
         t.flag("blank&unmarked", unmarked);
         t.flag("blank&stop", stop);
+        let agree = (l.column - r.column).abs() < 1.5 && b.layout.wrapped;
+        t.flag("blank&unstopped&L-full", !stop && agree && l.slack().abs() < FULL);
+        t.flag("blank&unstopped&both-full", !stop && agree && l.slack().abs() < FULL && r.slack().abs() < FULL);
+        t.flag("blank&stop&L-full", stop && agree && l.slack().abs() < FULL);
         t.flag("blank&both-full", l.slack().abs() < FULL && r.slack().abs() < FULL && b.layout.wrapped);
     }
     t.flag("blanks>1", b.blanks > 1);
@@ -290,6 +309,10 @@ fn shape(t: &mut Terms, b: &Break<'_>, l: &Shape, r: &Shape, left: &str, right: 
         if b.left == 0 || ends_sentence(b.doc.slice(b.layout.lines[b.left - 1].measure.ink)) { 0.4 } else { 0.1 };
     let full = (1.0 - first) * full_density(sl, unit_r) + first * full_density(sl - indent, unit_r);
     let llr_l = ratio(1.0 / l.column.max(6.0), full);
+    if let Some((slack, ratio)) = by_end(end_of(left)) {
+        t.push(slack, sl.clamp(-3.0, 12.0));
+        t.push(ratio, llr_l);
+    }
     t.push("llr-R", llr_r);
     t.push("llr-L", llr_l);
     t.push("fit", (sl - unit_r).clamp(-3.0, 6.0));
