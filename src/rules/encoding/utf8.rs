@@ -169,8 +169,9 @@ fn worth(layer: &Layer, before: u32, after: u32) -> bool {
     match layer.sequences {
         // Nothing whole: a capital in mid-word before the hole is the only sign.
         0 => layer.camel,
-        // A no-break space after a capital Â may be the writer's own.
-        1 => gain >= if layer.common && !blank { GAIN_COMMON } else { GAIN },
+        // A no-break space after a word that ends in Â may be the writer's own.
+        1 if blank && layer.hangs => false,
+        1 => gain >= if layer.common { GAIN_COMMON } else { GAIN },
         n => gain >= if layer.common { GAIN_COMMON } else { GAIN } + 4 * u32::try_from(n.min(50)).unwrap_or(0),
     }
 }
