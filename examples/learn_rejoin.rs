@@ -3,12 +3,18 @@
 //! `cargo run --release --example learn_rejoin -- OUT SET...`, each SET one of
 //! `pages:DIR` (issues with `printed.jsonl`, `events.jsonl`, `pN.printed.txt`, `pN.ordered.txt`, `pN.txt`),
 //! `jsonl:FILE` (regions with `blocks[].lines`, kind `p` a paragraph),
+//! `again:DIR` and `again-jsonl:FILE` (the same after this build's own stage `rejoin`: what is left to judge when a
+//! cleaned text is cleaned again, which must come to nothing),
 //! `torn:LIST[:TABLE]` and `set:LIST[:TABLE]` (a list of clean files, torn or set in columns here; TABLE: a character
 //! model that has not seen them). Prints precision, recall and F1 per set, held out by document.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+use recto::config::Config;
 use recto::document::Document;
 use recto::language::{CharModel, CountTable, Language};
+use recto::pipeline::{Issue, Suppressed, run};
+use recto::profile::Profile;
+use recto::rule::{Context, Stage};
 use recto::rules::rejoin::guard::guarded;
 use recto::rules::rejoin::terms::{Break, Setting, terms};
 use std::collections::{BTreeMap, HashMap};
@@ -79,6 +85,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let docs = match kind {
             "pages" => pages(path)?,
             "jsonl" => regions(path)?,
+            "again" => pages(path)?.iter().map(|d| again(d, &language)).collect(),
+            "again-jsonl" => regions(path)?.iter().map(|d| again(d, &language)).collect(),
             "torn" => clean(path, "torn", torn)?,
             "set" => clean(path, "columns", columns)?,
             _ => return Err(format!("no such kind of set: {kind}").into()),
@@ -268,6 +276,35 @@ fn fit(basis: &Basis, samples: &[&Sample]) -> Vec<f32> {
 }
 
 // ---- labelled corpora
+
+/// A labelled text after the stage `rejoin`, with the labels of the breaks that are left.
+fn again(d: &Labelled, language: &Language) -> Labelled {
+    let (config, profile) = (Config { stages: vec![Stage::Rejoin], ..Config::default() }, Profile::default());
+    let cx = Context { config: &config, language, profile: &profile };
+    let text = run(&Issue::single(d.text.clone()), &cx, &Suppressed::default()).text;
+    // Both texts have the same ink but for hyphens that were undone; so the labels can be carried over.
+    let mut old = d.text.chars().filter(|c| !c.is_whitespace()).enumerate();
+    let (mut ink, mut from, mut cuts) = (0, 0, HashMap::new());
+    let mut broken = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            broken |= c == '\n';
+            continue;
+        }
+        for (i, o) in old.by_ref() {
+            from = i;
+            if o == c {
+                break;
+            }
+        }
+        if broken && d.cuts.contains_key(&from) {
+            cuts.insert(ink, false);
+        }
+        broken = false;
+        ink += 1;
+    }
+    Labelled { set: format!("{}-again", d.set), doc: d.doc, text, cuts }
+}
 
 fn json_lines(path: &str) -> Result<Vec<serde_json::Value>, Box<dyn Error>> {
     Ok(std::fs::read_to_string(path)?.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
