@@ -378,7 +378,7 @@ fn broken_part(doc: &Document<'_>, zone: &[Candidate<'_>], k: usize, heads: &[us
     // Between the page's edge and a found part, or between two found parts.
     let below = heads.iter().any(|&h| h > k && h <= k + 2);
     let above = heads.iter().any(|&h| h < k && h + 2 >= k);
-    (below && c.depth < 2) || (above && below)
+    below && (c.depth < 2 || above)
 }
 
 /// The headline that is printed again over the rest of a story, after its "continued from" line.
