@@ -536,10 +536,11 @@ fn torn(stories: &[Vec<String>], random: &mut Random) -> Writer {
                 continue;
             }
             // A short unmarked line between paragraphs: a subhead.
-            if i > 0 && random.chance(6) {
-                if let Some(s) = p.split(['，', '。', '；']).find(|c| (6..=12).contains(&c.chars().count())) {
-                    w.line(&narrow(s), between, Some(false));
-                }
+            if i > 0
+                && random.chance(6)
+                && let Some(s) = p.split(['，', '。', '；']).find(|c| (6..=12).contains(&c.chars().count()))
+            {
+                w.line(&narrow(s), between, Some(false));
             }
             let mut label = Some(false);
             while p.chars().count() > 24 && random.chance(30) {

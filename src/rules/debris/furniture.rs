@@ -25,6 +25,8 @@ const ALIKE: f32 = 0.62;
 const ENOUGH: f32 = 3.0;
 /// Ink that no pattern explains and that a head may still hold: the paper's name, a section. CJK, Latin.
 const REST: [usize; 2] = [10, 26];
+/// Bytes from which a paper's name is told from a word that other heads hold by chance: four Han characters.
+const TITLE: usize = 10;
 /// Longest head, in characters.
 const LONGEST: usize = 110;
 /// Pages on each side that a head is compared with.
@@ -109,7 +111,7 @@ fn run(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
                 Some((class(c), if sure { Confidence::Certain } else { Confidence::Likely }, Some(reason(c))))
             } else if masthead(zone, k, &heads, &zones) {
                 Some((&MASTHEAD, Confidence::Likely, None))
-            } else if broken_part(doc, zone, k, &heads) {
+            } else if broken_part(doc, &zones, zone, k, &heads) {
                 Some((&HEAD, Confidence::Likely, Some("part of a head".into())))
             } else {
                 None
@@ -369,16 +371,37 @@ fn fold_name(text: &str) -> String {
 }
 
 /// A short line without marks directly beside a part of a head that was recognised, at the very end of the page.
-fn broken_part(doc: &Document<'_>, zone: &[Candidate<'_>], k: usize, heads: &[usize]) -> bool {
+fn broken_part(
+    doc: &Document<'_>,
+    zones: &[Vec<Candidate<'_>>],
+    zone: &[Candidate<'_>],
+    k: usize,
+    heads: &[usize],
+) -> bool {
     let c = &zone[k];
     let shape = &doc.layout().lines[c.shape];
-    if !c.top || c.prose || shape.measure.width > 8.0 || c.kinds.is_empty() && c.ink > 4 {
+    if !c.top || c.prose {
+        return false;
+    }
+    let near = || heads.iter().filter(|&&h| h < k && h + 2 >= k);
+    // The section's name alone, below a part that does not name it, or the paper's name as other pages have it.
+    let section = c.kinds == [Kind::Section] && c.rest == 0 && near().all(|&h| !zone[h].kinds.contains(&Kind::Section));
+    let name = fold_name(c.text);
+    let heads_of_issue = || zones.iter().flatten().filter(|o| o.shape != c.shape && score(o) >= ENOUGH);
+    let title = name.len() >= TITLE
+        && c.ink <= 30
+        && near().next().is_some()
+        && heads_of_issue().any(|o| o.ink > c.ink && fold_name(o.text).contains(&name));
+    if (section || title) && near().next().is_some() {
+        return true;
+    }
+    if shape.measure.width > 8.0 || c.kinds.is_empty() && c.ink > 4 {
         return false;
     }
     // Between the page's edge and a found part, or between two found parts.
     let below = heads.iter().any(|&h| h > k && h <= k + 2);
     let above = heads.iter().any(|&h| h < k && h + 2 >= k);
-    (below && c.depth < 2) || (above && below)
+    below && (c.depth < 2 || above)
 }
 
 /// The headline that is printed again over the rest of a story, after its "continued from" line.
