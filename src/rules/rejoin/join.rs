@@ -5,9 +5,10 @@
 use super::guard::guarded;
 use super::hyphen::{Spellings, Verdict, hyphen_len, verdict};
 use super::rules;
-use super::terms::{Break, End, Setting, Terms, end_of, gap, terms};
+use super::terms::{Break, End, Setting, end_of, gap, terms};
 use super::weights::Weights;
 use crate::document::{Document, Layout, Role, Shape, ends_sentence};
+use crate::language::Crossing;
 use crate::rule::{Check, Confidence, Context, Finding, Findings, Fix, Rule};
 use crate::text::script::{is_cjk, is_cjk_mark};
 use crate::text::{Span, Splice};
@@ -40,7 +41,8 @@ pub(super) static CHECK: Check = Check {
 struct Decided {
     p: f32,
     setting: Setting,
-    terms: Terms,
+    crossing: Crossing,
+    unseen: bool,
     hyphen: Verdict,
 }
 
@@ -68,7 +70,13 @@ fn run(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
         if hyphen != Verdict::None {
             p = p.max(DIVIDED);
         }
-        joined.push((p >= SUGGEST).then_some(Decided { p, setting, terms, hyphen }));
+        joined.push((p >= SUGGEST).then_some(Decided {
+            p,
+            setting,
+            crossing: terms.crossing,
+            unseen: terms.unseen,
+            hyphen,
+        }));
     }
     let sure: Vec<Option<Confidence>> =
         (1..n).map(|right| joined[right - 1].as_ref().map(|d| confidence(doc, layout, right, d))).collect();
@@ -165,9 +173,9 @@ fn push(
     let mut finding = Finding::edit(rule, Fix::many(splices)).at(c).with_p((d.p * 1000.0).round() / 1000.0);
     finding.span = Span::new(from, between.end());
     if rule.id == rules::SPLIT_WORD.id {
-        finding = finding.because("word", d.terms.crossing.word.clone());
+        finding = finding.because("word", d.crossing.word.clone());
     }
-    if d.terms.crossing.stump && d.terms.unseen && d.terms.crossing.word.is_empty() {
+    if d.crossing.stump && d.unseen && d.crossing.word.is_empty() {
         finding =
             finding.marked("doubtful-word").saying("the word that the join yields is in no list and was never seen");
     }
@@ -183,7 +191,7 @@ fn kind(doc: &Document<'_>, l: &Shape, r: &Shape, d: &Decided, hyphen: bool) -> 
         &rules::HYPHEN
     } else if r.blanks == 0 {
         &rules::LINE_END
-    } else if d.terms.crossing.gain >= WORD && !d.terms.crossing.word.is_empty() {
+    } else if d.crossing.gain >= WORD && !d.crossing.word.is_empty() {
         &rules::SPLIT_WORD
     } else {
         &rules::BY_COLUMN
