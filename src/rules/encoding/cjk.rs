@@ -131,7 +131,21 @@ fn judge(
     let cheap = cheap || latin;
     let plain = latin || n <= after.chars.saturating_mul(DEAR) + u32::try_from(lost * 24).unwrap_or(u32::MAX / 2);
     let whole = lost * LOST <= after.chars as usize;
-    (cheap && plain && whole).then(|| Reading { text, wrong, right: right.name(), lost, cost: (before, n) })
+    // Whole sequences of UTF-8 are a proof in themselves; a rare word said over and over is none.
+    let varied = right == UTF_8 || kinds(line) >= KINDS;
+    (cheap && plain && whole && varied).then(|| Reading { text, wrong, right: right.name(), lost, cost: (before, n) })
+}
+
+/// Different East Asian characters that a line misread as another code of East Asia must hold: repetition makes a few
+/// rare characters weigh like many.
+const KINDS: usize = 8;
+
+/// How many different East Asian characters stand in the line.
+fn kinds(line: &str) -> usize {
+    let mut all: Vec<char> = line.chars().filter(|c| is_cjk(*c) || is_hangul(*c)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.len()
 }
 
 /// The bytes where none is lost.

@@ -76,7 +76,14 @@ pub(super) static CJK_AS_OTHER_CJK: Rule = Rule {
         Example { before: "踏毞奻敁庈巹抎暮翋厥頗祜", after: "今天上午市委书记主持会议" },
         Example { before: "Die sch枚nen M眉hle im Tal", after: "Die schönen Mühle im Tal" },
     ],
-    leaves_alone: &["市政府昨日召开会议", "T恤和A股都涨了", "新聞記者昨日報導", "魑魅魍魉", "C位出道"],
+    leaves_alone: &[
+        "市政府昨日召开会议",
+        "T恤和A股都涨了",
+        "新聞記者昨日報導",
+        "魑魅魍魉",
+        "C位出道",
+        "呵呵哒呵呵哒呵呵哒呵呵哒",
+    ],
     flag: false,
 };
 
