@@ -18,7 +18,7 @@ const CERTAIN: f32 = 0.98;
 /// From here on a join is applied: the best F1 on all labelled sets.
 const LIKELY: f32 = 0.5;
 /// Where a line is a paragraph, joins are rare: more is asked for.
-const LIKELY_PARAGRAPHS: f32 = 0.75;
+const LIKELY_PARAGRAPHS: f32 = 0.9;
 /// A join over the seam between two files needs more.
 const LIKELY_FILE: f32 = 0.7;
 /// From here on a join is proposed.
