@@ -1,12 +1,14 @@
 //! The encoding of a file that gives no certain sign: the one in which a sample costs least under letter statistics.
 //!
-//! All candidates are measured over the same bytes, so their costs compare. It must never look at more than the sample.
+//! All candidates are measured over the same bytes, so their costs compare. Where that leaves a doubt, `chardetng` is
+//! asked. It must never look at more than the sample, but to see whether the whole file confirms a change of mind.
 
 use super::Hint;
 use super::codec::{Codec, Multi, Single};
 use super::detect::Found;
 use crate::text::cost::{Alphabet, CjkLanguage, GARBAGE, Unit, alphabets, cjk_text_costs};
 use crate::text::script::is_kana;
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{DecoderResult, Encoding};
 
 /// Bytes that settle a clear case of Chinese, Japanese or Korean.
@@ -110,10 +112,10 @@ pub(super) fn guess(bytes: &[u8], hint: &Hint<'_>) -> Found {
     }
     singles(&sample, hint, &mut readings);
     readings.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-    conclude(&sample, &readings)
+    conclude(bytes, &sample, &readings, hint)
 }
 
-fn conclude(sample: &[u8], readings: &[Reading]) -> Found {
+fn conclude(bytes: &[u8], sample: &[u8], readings: &[Reading], hint: &Hint<'_>) -> Found {
     let Some(best) = readings.first() else {
         return Found::new(Codec::Single(Single::Web(encoding_rs::WINDOWS_1252)), "nothing fits");
     };
@@ -129,10 +131,55 @@ fn conclude(sample: &[u8], readings: &[Reading]) -> Found {
     if let Some(rival) = rival
         && rival.cost - best.cost < MARGIN
     {
-        let name = rival.codec.name();
-        found.doubt = Some(format!("could also be {name}: --encoding {name}"));
+        match second_opinion(bytes, sample, best.codec, rival.codec, hint) {
+            Opinion::Agrees => return found,
+            Opinion::Overrules => {
+                found =
+                    Found::new(rival.codec, "chardetng, between two that cost nearly the same; all bytes are valid");
+                found.doubt = Some(could_be(best.codec));
+            }
+            Opinion::None => found.doubt = Some(could_be(rival.codec)),
+        }
     }
     found
+}
+
+fn could_be(codec: Codec) -> String {
+    let name = codec.name();
+    format!("could also be {name}: --encoding {name}")
+}
+
+/// What `chardetng` says about two readings that cost nearly the same.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Opinion {
+    Agrees,
+    Overrules,
+    None,
+}
+
+/// Asks `chardetng`, and believes it about multi-byte encodings only.
+///
+/// Only those can be confirmed: a page of one byte accepts any file, and many pages `chardetng` does not know at all.
+/// Measured on 18,500 pieces of 40 to 20,000 bytes of the encodings suite, of which 848 were in doubt: where it named the
+/// runner-up and that was multi-byte, the runner-up was right 69 times and the best twice; where it was a page of one
+/// byte, 36 and 133 times. Where it named the best and that was multi-byte, it was right 122 times of 126; with pages of
+/// one byte, 255 of 328, which leaves the doubt.
+fn second_opinion(bytes: &[u8], sample: &[u8], best: Codec, rival: Codec, hint: &Hint<'_>) -> Opinion {
+    if !matches!((best, rival), (Codec::Multi(_), _) | (_, Codec::Multi(_))) {
+        return Opinion::None;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(sample, sample.len() == bytes.len());
+    let named = Codec::web(detector.guess(None, Utf8Detection::Deny));
+    match (best, rival) {
+        (Codec::Multi(_), _) if named == Some(best) => Opinion::Agrees,
+        (_, Codec::Multi(multi)) if named == Some(rival) => {
+            // The neighbours of a file know more of it than statistics of a few words.
+            let neighbours = hint.votes.is_some_and(|v| v.get(&best.name()).is_some_and(|n| *n > 0));
+            if !neighbours && multi.accepts(bytes) { Opinion::Overrules } else { Opinion::None }
+        }
+        _ => Opinion::None,
+    }
 }
 
 /// What it takes to believe in an encoding: less where other files of the batch are in it.
@@ -304,4 +351,28 @@ fn page_cost(
         }
     }
     Some(sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn chardetng_overrules_only_for_what_the_whole_file_confirms() {
+        let multi = Codec::Multi(Multi::Gb18030);
+        let page = Codec::from_label("x-mac-cyrillic").expect("is known");
+        let mut bytes = encoding_rs::GB18030.encode("市政府昨日召开会议，研究部署今年的防汛工作。\n").0.into_owned();
+        let ask = |bytes: &[u8], best, rival, hint: &Hint<'_>| second_opinion(bytes, bytes, best, rival, hint);
+        let alone = Hint::default();
+        assert_eq!(ask(&bytes, page, multi, &alone), Opinion::Overrules);
+        assert_eq!(ask(&bytes, multi, page, &alone), Opinion::Agrees);
+        let other = Codec::from_label("windows-1252").expect("is known");
+        assert_eq!(ask(&bytes, page, other, &alone), Opinion::None);
+        let votes = BTreeMap::from([(page.name(), 3)]);
+        assert_eq!(ask(&bytes, page, multi, &Hint { votes: Some(&votes), ..alone }), Opinion::None);
+        let sample = bytes.clone();
+        bytes.extend_from_slice(b"\xFF\xFF\n");
+        assert_eq!(second_opinion(&bytes, &sample, page, multi, &Hint::default()), Opinion::None);
+    }
 }

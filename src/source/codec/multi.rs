@@ -64,6 +64,21 @@ impl Multi {
         }
     }
 
+    /// True where all of `bytes` are valid, to the last one. Keeps no text.
+    pub(in crate::source) fn accepts(self, bytes: &[u8]) -> bool {
+        let mut decoder = self.encoding().new_decoder_without_bom_handling();
+        let (mut buffer, mut at) = ([0; 4096], 0);
+        loop {
+            let (result, read, _) = decoder.decode_to_utf8_without_replacement(&bytes[at..], &mut buffer, true);
+            at += read;
+            match result {
+                DecoderResult::InputEmpty => return true,
+                DecoderResult::OutputFull => {}
+                DecoderResult::Malformed(..) => return false,
+            }
+        }
+    }
+
     pub(super) fn decode(self, bytes: &[u8]) -> Plain {
         let mut decoder = self.encoding().new_decoder_without_bom_handling();
         let mut out = Plain { text: String::with_capacity(bytes.len() * 3 / 2 + 16), ..Plain::default() };
