@@ -11,7 +11,7 @@ use crate::source::{Decoding, Hint};
 use crate::store::{Inputs, ManifestEntry, Output, StoreError, group_pages};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// How a run is told about.
@@ -169,6 +169,11 @@ pub fn clean_folder(
             .is_ok_and(|r| (r.rules.as_str(), r.config.as_str(), r.profile.as_str()) == cleaner.hashes())
     };
     let output = Output::open(out, fresh, fits)?;
+    if let (false, edited) = (fresh, output.edited())
+        && let Some(first) = edited.first()
+    {
+        return Err(StoreError::Edited(first.clone(), edited.len()));
+    }
     output.write_json(&output.layout().profile(), &profile)?;
     let names: Vec<String> = inputs.files.iter().map(|(n, _)| n.clone()).collect();
     let groups = group_pages(&names);
@@ -262,7 +267,8 @@ fn finish(inputs: &Inputs, done: Vec<Done>, cleaner: &Cleaner<'_>, output: &Outp
         originals.extend(d.originals);
         summary.issues.push(d.report);
     }
-    output.write_manifests(outputs, originals)?;
+    let failed: BTreeSet<&str> = summary.pages().filter(|p| p.failure.is_some()).map(|p| p.path.as_str()).collect();
+    output.write_manifests(outputs, originals, &|page| failed.contains(page))?;
     let pick =
         |f: &dyn Fn(&PageReport) -> bool| summary.pages().filter(|p| f(p)).map(|p| p.path.clone()).collect::<Vec<_>>();
     let mut failures: BTreeMap<String, String> = summary.failures.iter().cloned().collect();

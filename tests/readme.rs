@@ -45,18 +45,39 @@ fn steps(text: &str) -> Vec<Step> {
     out
 }
 
+/// Runs a step and gives what it said and its exit code.
+fn run(step: &Step, dir: &Path) -> (String, i32) {
+    let got = Command::cargo_bin("recto").expect("built").current_dir(dir).args(&step.args).assert();
+    let out = got.get_output();
+    let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    (said.trim_end().to_owned(), out.status.code().unwrap_or(-1))
+}
+
+/// `RECTO_BLESS=1` writes the blocks anew instead of comparing them: read the diff.
 #[test]
 fn the_console_blocks_of_the_readme_are_true() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let dir = tempfile::TempDir::new().expect("a folder");
     copy(&root.join("fixtures/readme"), dir.path());
-    let steps = steps(&std::fs::read_to_string(root.join("README.md")).expect("readable"));
+    let page = std::fs::read_to_string(root.join("README.md")).expect("readable");
+    let steps = steps(&page);
     assert!(steps.len() >= 5, "the blocks were not found");
-    for s in steps {
-        let got = Command::cargo_bin("recto").expect("built").current_dir(&dir).args(&s.args).assert();
-        let out = got.get_output();
-        let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-        assert_eq!(said.trim_end(), s.says.trim_end(), "recto {}", s.args.join(" "));
-        assert_eq!(out.status.code(), Some(s.code), "recto {}", s.args.join(" "));
+    let mut blessed = page.clone();
+    for s in &steps {
+        let (said, code) = run(s, dir.path());
+        let command = format!("$ recto {}\n", s.args.join(" "));
+        if std::env::var_os("RECTO_BLESS").is_some() {
+            let old = s.says.trim_end();
+            let shown = |code: i32, text: &str| {
+                if code == 0 { format!("{command}{text}") } else { format!("{command}? {code}\n{text}") }
+            };
+            blessed = blessed.replacen(&shown(s.code, old), &shown(code, &said), 1);
+            continue;
+        }
+        assert_eq!(said, s.says.trim_end(), "recto {}", s.args.join(" "));
+        assert_eq!(code, s.code, "recto {}", s.args.join(" "));
+    }
+    if blessed != page {
+        std::fs::write(root.join("README.md"), blessed).expect("written");
     }
 }

@@ -60,6 +60,9 @@ pub fn pages_of(ledger: &Ledger, text: &str, hash: impl Fn(&[u8]) -> String) -> 
         let fail = |what: &str| LedgerError::Page { page: page.path.clone(), what: what.to_owned() };
         let own = text.get(at..at + page.text).ok_or_else(|| fail("the restored text is too short for this page"))?;
         let bytes = page.decoding.encode(own).map_err(|e| fail(&e.to_string()))?;
+        if bytes.len() as u64 != page.bytes {
+            return Err(fail("the restored bytes are not as many as the ledger says"));
+        }
         if hash(&bytes) != page.sha256 {
             return Err(fail("the restored bytes do not have the SHA-256 of the original"));
         }

@@ -133,7 +133,7 @@ fn write_group(
     let line_end = text[last.before.end()..].find(['\n', SEAM]).map_or(text.len(), |n| last.before.end() + n);
     let spot = index.spot(first.before);
     let place = match ledger.header.pages.get(spot.page).filter(|_| ledger.header.pages.len() > 1) {
-        Some(p) => format!("{}:{}:{}", p.path, spot.line, spot.column),
+        Some(p) => format!("{}:{}:{}", visible(&p.path, false), spot.line, spot.column),
         None => format!("{}:{}", spot.line, spot.column),
     };
     let free = style.columns.saturating_sub(columns + width(&place) + 6) / 2;

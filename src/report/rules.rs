@@ -81,7 +81,7 @@ pub fn write_explanation(out: &mut impl Write, cleaned: &Cleaned, what: &str) ->
         }
         found = true;
         let spot = index.spot(c.origin());
-        let page = cleaned.ledger.header.pages.get(spot.page).map_or("", |p| p.path.as_str());
+        let page = cleaned.ledger.header.pages.get(spot.page).map_or(String::new(), |p| visible(&p.path, false));
         writeln!(out, "change {id} at {page}:{}:{}", spot.line, spot.column)?;
         for h in &c.hunks {
             writeln!(

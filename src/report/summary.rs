@@ -27,7 +27,7 @@ fn encoding(d: &Decoding) -> String {
 /// Those of `out`.
 pub fn write_check(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<bool> {
     for p in &cleaned.ledger.header.pages {
-        writeln!(out, "{}: {}", p.path, encoding(&p.decoding))?;
+        writeln!(out, "{}: {}", visible(&p.path, false), encoding(&p.decoding))?;
         for r in &p.decoding.raw {
             let hex: String = r.bytes.iter().take(8).map(|b| format!(" {b:02x}")).collect();
             let more = if r.bytes.len() > 8 { " …" } else { "" };
@@ -43,7 +43,7 @@ pub fn write_check(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<bool> 
     for (layer, flag, span) in places {
         let Some(f) = cleaned.ledger.layers.get(layer).and_then(|l| l.flags.get(flag)) else { continue };
         let spot = index.spot(span);
-        let page = cleaned.ledger.header.pages.get(spot.page).map_or("", |p| p.path.as_str());
+        let page = cleaned.ledger.header.pages.get(spot.page).map_or(String::new(), |p| visible(&p.path, false));
         writeln!(out, "{page}:{}:{}: {}: {}", spot.line, spot.column, f.rule, visible(&f.message, false))?;
     }
     let counts = crate::ledger::counts(&cleaned.ledger);
@@ -77,15 +77,16 @@ pub fn write_summary(out: &mut impl Write, s: &Summary, folder: &str) -> io::Res
     writeln!(out, "{pages} in {issues}: {edits} applied, {} proposed, {flags}", total("proposed"))?;
     write_counts(out, &counts)?;
     for p in s.pages() {
+        let name = visible(&p.path, false);
         match (&p.failure, &p.decoding) {
-            (Some(why), _) => writeln!(out, "failed: {}: {why}", p.path)?,
-            (None, Some(d)) if d.damaged => writeln!(out, "damaged: {}: {} — kept whole, not cleaned", p.path, d.why)?,
-            _ if p.taken_in => writeln!(out, "empty: {}: its text stands on the page before", p.path)?,
+            (Some(why), _) => writeln!(out, "failed: {name}: {}", visible(why, false))?,
+            (None, Some(d)) if d.damaged => writeln!(out, "damaged: {name}: {} — kept whole, not cleaned", d.why)?,
+            _ if p.taken_in => writeln!(out, "empty: {name}: its text stands on the page before")?,
             _ => {}
         }
     }
     for (path, why) in &s.failures {
-        writeln!(out, "failed: {path}: {why}")?;
+        writeln!(out, "failed: {}: {}", visible(path, false), visible(why, false))?;
     }
     writeln!(out, "cleaned text: {folder}/text   record: {folder}/ledger   taken out: {folder}/dropped")
 }

@@ -12,6 +12,9 @@ pub enum InputError {
     /// A path that was named does not exist.
     #[error("{0}: no such file or folder")]
     Missing(PathBuf),
+    /// A folder that recto wrote.
+    #[error("{0}: the folder is recto's own output")]
+    Output(PathBuf),
     /// A path that cannot be looked at.
     #[error("{path}: {source}")]
     Unreadable {
@@ -20,6 +23,17 @@ pub enum InputError {
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+impl InputError {
+    /// The path and what is the matter with it.
+    fn parts(self) -> (String, String) {
+        match self {
+            InputError::Missing(p) => (p.display().to_string(), "no such file or folder".into()),
+            InputError::Output(p) => (p.display().to_string(), "the output of an earlier run".into()),
+            InputError::Unreadable { path, source } => (path.display().to_string(), source.to_string()),
+        }
+    }
 }
 
 /// The files of a run.
@@ -48,18 +62,19 @@ pub struct Group {
 pub fn plan(paths: &[PathBuf]) -> Result<Inputs, InputError> {
     let mut found: Vec<PathBuf> = Vec::new();
     let mut failures = Vec::new();
+    let mut errors = Vec::new();
     for path in paths {
-        let meta = std::fs::metadata(path).map_err(|source| match source.kind() {
-            std::io::ErrorKind::NotFound => InputError::Missing(path.clone()),
-            _ => InputError::Unreadable { path: path.clone(), source },
-        })?;
-        if meta.is_dir() {
-            std::fs::read_dir(path).map_err(|source| InputError::Unreadable { path: path.clone(), source })?;
-            walk(path, &mut found, &mut failures);
-        } else {
-            found.push(path.clone());
+        match look(path) {
+            Ok(true) => walk(path, &mut found, &mut failures),
+            Ok(false) => found.push(path.clone()),
+            Err(e) => errors.push(e),
         }
     }
+    // One bad name does not stop the rest of a batch; where there is no rest, it is the answer.
+    if found.is_empty() && !errors.is_empty() {
+        return Err(errors.swap_remove(0));
+    }
+    failures.extend(errors.into_iter().map(|e| e.parts()));
     found.sort();
     found.dedup();
     let root = root_of(paths);
@@ -71,6 +86,21 @@ pub fn plan(paths: &[PathBuf]) -> Result<Inputs, InputError> {
         }
     }
     Ok(Inputs { root, files, failures })
+}
+
+/// True for a folder that can be listed, false for a file.
+fn look(path: &Path) -> Result<bool, InputError> {
+    let meta = std::fs::metadata(path).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => InputError::Missing(path.to_owned()),
+        _ => InputError::Unreadable { path: path.to_owned(), source },
+    })?;
+    if meta.is_dir() {
+        if path.join(".recto").is_dir() {
+            return Err(InputError::Output(path.to_owned()));
+        }
+        std::fs::read_dir(path).map_err(|source| InputError::Unreadable { path: path.to_owned(), source })?;
+    }
+    Ok(meta.is_dir())
 }
 
 fn walk(dir: &Path, found: &mut Vec<PathBuf>, failures: &mut Vec<(String, String)>) {

@@ -7,5 +7,5 @@ mod output;
 mod verify;
 
 pub use input::{Group, InputError, Inputs, group_pages, plan};
-pub use output::{Layout, ManifestEntry, Output, StoreError, dropped_text, put_original};
-pub use verify::{Problem, Restored, Verified, ledgers, restore_issue, verify_issue, verify_output};
+pub use output::{Layout, ManifestEntry, Output, StoreError, dropped_text, put_ledger, put_original};
+pub use verify::{Problem, Restored, Verified, ledgers, listed_originals, restore_issue, verify_issue, verify_output};

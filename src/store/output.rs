@@ -8,6 +8,7 @@ use crate::ledger::LedgerError;
 use crate::pipeline::Cleaned;
 use crate::rule::Stage;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
@@ -36,6 +37,12 @@ pub enum StoreError {
     /// A name in a ledger or manifest leads out of the folder.
     #[error("{0}: the name leads out of the folder")]
     Escape(String),
+    /// Output pages were edited by hand since recto wrote them.
+    #[error("{0}: edited since recto wrote it ({1} such files)")]
+    Edited(PathBuf, usize),
+    /// A file with other content stands where an original would go.
+    #[error("{0}: a file with other content is there already")]
+    Exists(PathBuf),
     /// A ledger cannot be used.
     #[error("{path}: {source}")]
     Ledger {
@@ -126,6 +133,19 @@ pub(super) fn inside(name: &str) -> Result<&Path, StoreError> {
     if plain { Ok(path) } else { Err(StoreError::Escape(name.to_owned())) }
 }
 
+/// Refuses a path below `root` that leads through a symbolic link: it could lead onto an original.
+fn no_links(root: &Path, path: &Path) -> Result<(), StoreError> {
+    let mut at = root.to_path_buf();
+    let below = path.strip_prefix(root).unwrap_or(Path::new(""));
+    for part in below.parent().into_iter().flat_map(Path::components) {
+        at.push(part);
+        if std::fs::symlink_metadata(&at).is_ok_and(|m| m.file_type().is_symlink()) {
+            return Err(StoreError::Escape(at.display().to_string()));
+        }
+    }
+    Ok(())
+}
+
 /// One line of a manifest.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct ManifestEntry {
@@ -133,6 +153,50 @@ pub struct ManifestEntry {
     pub path: String,
     /// SHA-256 in hexadecimal.
     pub sha256: String,
+}
+
+/// A line as `sha256sum` writes it: a name with a line end or a backslash is escaped, and a backslash says so in front.
+fn manifest_line(e: &ManifestEntry) -> String {
+    if e.path.contains(['\n', '\r', '\\']) {
+        let name = e.path.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r");
+        return format!("\\{}  {name}\n", e.sha256);
+    }
+    format!("{}  {}\n", e.sha256, e.path)
+}
+
+/// The lines of a manifest.
+///
+/// # Errors
+/// What the system said, or the first line that is none.
+pub(super) fn read_manifest(path: &Path) -> Result<Vec<ManifestEntry>, StoreError> {
+    let text = std::fs::read_to_string(path).map_err(StoreError::io(path))?;
+    let entry = |line: &str| {
+        let (escaped, line) = line.strip_prefix('\\').map_or((false, line), |l| (true, l));
+        let (sha256, name) = line.split_once("  ")?;
+        let path = if escaped { unescape(name) } else { name.to_owned() };
+        (sha256.len() == 64).then(|| ManifestEntry { path, sha256: sha256.to_owned() })
+    };
+    text.lines()
+        .map(|l| {
+            entry(l).ok_or_else(|| StoreError::Run { path: path.to_owned(), what: format!("no checksum line: {l}") })
+        })
+        .collect()
+}
+
+fn unescape(name: &str) -> String {
+    let (mut out, mut chars) = (String::new(), name.chars());
+    while let Some(c) = chars.next() {
+        match (c, c == '\\') {
+            (_, true) => match chars.next() {
+                Some('n') => out.push('\n'),
+                Some('r') => out.push('\r'),
+                Some(other) => out.push(other),
+                None => out.push('\\'),
+            },
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 /// An output folder that is being written.
@@ -178,11 +242,20 @@ impl Output {
     /// What the system said, with the file.
     pub fn write_issue(&self, cleaned: &Cleaned) -> Result<Vec<ManifestEntry>, StoreError> {
         let mut entries = Vec::new();
+        let root = self.layout.root().to_owned();
         let mut put = |area: &str, name: &str, path: &Path, bytes: &[u8]| {
+            no_links(&root, path)?;
             write_file(path, bytes)?;
             entries.push(ManifestEntry { path: format!("{area}/{name}"), sha256: hash::sha256_hex(bytes) });
             Ok::<(), StoreError>(())
         };
+        // The ledger first: a name that the system refuses then leaves nothing half written.
+        if let Some(first) = cleaned.ledger.header.pages.first() {
+            let mut bytes = Vec::new();
+            let path = self.layout.ledger(&first.path)?;
+            cleaned.ledger.write(&mut bytes).map_err(StoreError::io(path.clone()))?;
+            put("ledger", &format!("{}.jsonl", first.path), &path, &bytes)?;
+        }
         let dropped = dropped_text(cleaned);
         for (n, page) in cleaned.ledger.header.pages.iter().enumerate() {
             put("text", &page.path, &self.layout.text(&page.path)?, cleaned.page(n).as_bytes())?;
@@ -192,16 +265,24 @@ impl Output {
                 None => remove_if_there(&path)?,
             }
         }
-        if let Some(first) = cleaned.ledger.header.pages.first() {
-            let mut bytes = Vec::new();
-            let path = self.layout.ledger(&first.path)?;
-            cleaned.ledger.write(&mut bytes).map_err(StoreError::io(path.clone()))?;
-            put("ledger", &format!("{}.jsonl", first.path), &path, &bytes)?;
-        }
         Ok(entries)
     }
 
-    /// Writes both manifests in name order.
+    /// Output pages that no longer have the checksum that the manifest gives them.
+    pub fn edited(&self) -> Vec<PathBuf> {
+        let listed = read_manifest(&self.layout.manifest()).unwrap_or_default();
+        let texts = listed.into_iter().filter(|e| e.path.starts_with("text/"));
+        texts
+            .filter_map(|e| {
+                let path = self.layout.root().join(inside(&e.path).ok()?);
+                let bytes = std::fs::read(&path).ok()?;
+                (hash::sha256_hex(&bytes) != e.sha256).then_some(path)
+            })
+            .collect()
+    }
+
+    /// Writes both manifests in name order, and takes away what an earlier run wrote and this one did not; what belongs
+    /// to a page of `failed` stays.
     ///
     /// # Errors
     /// What the system said, with the file.
@@ -209,13 +290,29 @@ impl Output {
         &self,
         mut outputs: Vec<ManifestEntry>,
         mut originals: Vec<ManifestEntry>,
+        failed: &dyn Fn(&str) -> bool,
     ) -> Result<(), StoreError> {
+        let now: HashSet<String> = outputs.iter().map(|e| e.path.clone()).collect();
+        for old in read_manifest(&self.layout.manifest()).unwrap_or_default() {
+            let page = old.path.split_once('/').map_or("", |(_, name)| name);
+            if now.contains(&old.path) {
+                continue;
+            }
+            if failed(page) || failed(page.trim_end_matches(".jsonl")) {
+                outputs.push(old);
+            } else {
+                let path = self.layout.root().join(inside(&old.path)?);
+                no_links(self.layout.root(), &path)?;
+                remove_if_there(&path)?;
+            }
+        }
+        let kept: HashSet<String> = originals.iter().map(|e| e.path.clone()).collect();
+        let old = read_manifest(&self.layout.originals()).unwrap_or_default();
+        originals.extend(old.into_iter().filter(|e| !kept.contains(&e.path) && failed(&e.path)));
         for (path, list) in [(self.layout.manifest(), &mut outputs), (self.layout.originals(), &mut originals)] {
             list.sort();
-            let mut text = String::new();
-            for e in list.iter() {
-                let _ = writeln!(text, "{}  {}", e.sha256, e.path);
-            }
+            list.dedup();
+            let text: String = list.iter().map(manifest_line).collect();
             write_file(&path, text.as_bytes())?;
         }
         Ok(())
@@ -235,7 +332,7 @@ impl Output {
 
 /// Writes under a temporary name in the same folder, then renames: the file is old or new, never half.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let dir = path.parent().unwrap_or(Path::new("."));
+    let dir = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(dir).map_err(StoreError::io(dir))?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".recto-").suffix(".tmp");
@@ -250,13 +347,32 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 /// Writes a restored original below `dir`. A file that already stands there with the same bytes is left alone.
 ///
 /// # Errors
-/// [`StoreError::Escape`] for a name that leads out of the folder, or what the system said.
+/// [`StoreError::Escape`] for a name that leads out of the folder, [`StoreError::Exists`] where another file stands
+/// there, or what the system said.
 pub fn put_original(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
     let path = dir.join(inside(name)?);
-    if std::fs::read(&path).is_ok_and(|old| old == bytes) {
-        return Ok(());
+    no_links(dir, &path)?;
+    match std::fs::read(&path) {
+        Ok(old) if old == bytes => Ok(()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => write_file(&path, bytes),
+        _ => Err(StoreError::Exists(path)),
     }
-    write_file(&path, bytes)
+}
+
+/// Writes the record of a single file. Only a ledger is written over.
+///
+/// # Errors
+/// [`StoreError::Exists`] where something else stands there, or what the system said.
+pub fn put_ledger(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let is_ledger = |old: &[u8]| {
+        let first = old.split(|&b| b == b'\n').next().unwrap_or(b"");
+        std::str::from_utf8(first).is_ok_and(|l| crate::ledger::read_header(l).is_ok())
+    };
+    match std::fs::read(path) {
+        Ok(old) if !old.is_empty() && !is_ledger(&old) => Err(StoreError::Exists(path.to_owned())),
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(StoreError::Io { path: path.to_owned(), source: e }),
+        _ => write_file(path, bytes),
+    }
 }
 
 fn remove_if_there(path: &Path) -> Result<(), StoreError> {

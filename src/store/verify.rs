@@ -2,10 +2,10 @@
 //!
 //! It must never repair what it finds wrong.
 
-use super::output::{Layout, StoreError, inside};
-use crate::hash::sha256_hex;
+use super::output::{Layout, StoreError, inside, read_manifest};
+use crate::hash::{of_json, sha256_hex};
 use crate::ledger::{Ledger, LedgerError, pages_of, restore_text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
@@ -101,6 +101,14 @@ pub fn restore_issue(layout: &Layout, path: &Path) -> Result<(Ledger, Restored),
     Ok((ledger, Restored { pages, text, last }))
 }
 
+/// Names of the originals that the output folder's list holds.
+///
+/// # Errors
+/// What the system said, or the first line that is none.
+pub fn listed_originals(layout: &Layout) -> Result<Vec<String>, StoreError> {
+    Ok(read_manifest(&layout.originals())?.into_iter().map(|e| e.path).collect())
+}
+
 /// Replays one issue both ways.
 ///
 /// # Errors
@@ -124,31 +132,66 @@ pub fn verify_issue(layout: &Layout, path: &Path) -> Result<Ledger, StoreError> 
     Ok(ledger)
 }
 
-/// Checks a whole output folder: manifest, ledgers, both replays.
+/// Checks a whole output folder: manifests, files beside them, settings, ledgers, both replays.
 ///
 /// # Errors
 /// [`StoreError::NotOutput`]; single problems are listed in the result.
 pub fn verify_output(layout: &Layout, mut each: impl FnMut(&Path)) -> Result<Verified, StoreError> {
     let mut v = Verified::default();
-    let name_of = |p: &Path| p.strip_prefix(layout.root()).unwrap_or(p).display().to_string();
-    let listed = manifest(layout, &mut v)?;
-    for path in ledgers(layout)? {
+    let paths = ledgers(layout)?;
+    let listed = manifest(layout, &mut v);
+    extra_files(layout, &listed, &mut v);
+    let mut originals: BTreeMap<String, String> = match read_manifest(&layout.originals()) {
+        Ok(list) => list.into_iter().map(|e| (e.path, e.sha256)).collect(),
+        Err(e) => {
+            v.problem("originals-sha256.txt", &e.to_string());
+            BTreeMap::new()
+        }
+    };
+    let settings = settings(layout, &mut v);
+    for path in paths {
         each(&path);
         v.issues += 1;
-        match verify_issue(layout, &path) {
-            Ok(ledger) => {
-                v.pages += ledger.header.pages.len();
-                v.undecided += ledger.layers.iter().map(crate::ledger::Layer::undecided).sum::<usize>();
+        let name = path.strip_prefix(layout.root()).unwrap_or(&path).display().to_string();
+        let ledger = match verify_issue(layout, &path) {
+            Ok(ledger) => ledger,
+            Err(e) => {
+                v.problem(&name, &reason(&e));
+                continue;
             }
-            Err(e) => v.problems.push(Problem { path: name_of(&path), what: reason(&e) }),
+        };
+        v.pages += ledger.header.pages.len();
+        v.undecided += ledger.layers.iter().map(crate::ledger::Layer::undecided).sum::<usize>();
+        let h = &ledger.header;
+        if settings.as_ref().is_some_and(|s| [&s.0, &s.1, &s.2] != [&h.rules, &h.config, &h.profile]) {
+            v.problem(&name, "made with other rules, configuration or profile than run.json names");
         }
-        if !listed.contains_key(&name_of(&path)) {
-            v.problems.push(Problem { path: name_of(&path), what: "the manifest does not name it".into() });
+        let odd = |r: &crate::ledger::Record| r.p.is_some_and(|p| !(0.0..=1.0).contains(&p));
+        if ledger.layers.iter().flat_map(|l| &l.records).any(odd) {
+            v.problem(&name, "a probability lies outside 0 to 1");
         }
+        for p in &h.pages {
+            match originals.remove(&p.path) {
+                Some(sum) if sum == p.sha256 => {}
+                Some(_) => {
+                    v.problem("originals-sha256.txt", &format!("{}: not the checksum that the ledger holds", p.path))
+                }
+                None => v.problem("originals-sha256.txt", &format!("{}: not listed", p.path)),
+            }
+        }
+    }
+    for name in originals.into_keys() {
+        v.problem("originals-sha256.txt", &format!("{name}: no readable ledger holds this page"));
     }
     v.problems.sort();
     v.problems.dedup();
     Ok(v)
+}
+
+impl Verified {
+    fn problem(&mut self, path: &str, what: &str) {
+        self.problems.push(Problem { path: path.to_owned(), what: what.to_owned() });
+    }
 }
 
 /// What is wrong, without the path that stands beside it.
@@ -160,26 +203,62 @@ fn reason(e: &StoreError) -> String {
     }
 }
 
-fn manifest(layout: &Layout, v: &mut Verified) -> Result<BTreeMap<String, String>, StoreError> {
-    let path = layout.manifest();
-    let text = std::fs::read_to_string(&path).map_err(|e| match e.kind() {
-        std::io::ErrorKind::NotFound => StoreError::NotOutput(layout.root().to_owned()),
-        _ => StoreError::Io { path: path.clone(), source: e },
-    })?;
-    let mut listed = BTreeMap::new();
-    for line in text.lines() {
-        let Some((sum, name)) = line.split_once("  ") else {
-            v.problems.push(Problem { path: "manifest-sha256.txt".into(), what: format!("no checksum line: {line}") });
-            continue;
-        };
-        v.files += 1;
-        let file = layout.root().join(inside(name)?);
-        match std::fs::read(&file) {
-            Ok(bytes) if sha256_hex(&bytes) == sum => {}
-            Ok(_) => v.problems.push(Problem { path: name.to_owned(), what: "altered since recto wrote it".into() }),
-            Err(e) => v.problems.push(Problem { path: name.to_owned(), what: e.to_string() }),
-        }
-        listed.insert(name.to_owned(), sum.to_owned());
+/// The hashes of rules, configuration and profile that `run.json` names; the stored profile must have its own.
+fn settings(layout: &Layout, v: &mut Verified) -> Option<(String, String, String)> {
+    #[derive(serde::Deserialize)]
+    struct Run {
+        rules: String,
+        config: String,
+        profile: String,
     }
-    Ok(listed)
+    let run = std::fs::read_to_string(layout.run()).ok().and_then(|t| serde_json::from_str::<Run>(&t).ok());
+    let Some(run) = run else {
+        v.problem("run.json", "missing or no record of a run");
+        return None;
+    };
+    let profile = std::fs::read_to_string(layout.profile()).ok();
+    let profile = profile.and_then(|t| serde_json::from_str::<crate::profile::Profile>(&t).ok());
+    if profile.is_none_or(|p| of_json(&p) != run.profile) {
+        v.problem(".recto/profile.json", "missing or not the profile that run.json names");
+    }
+    Some((run.rules, run.config, run.profile))
+}
+
+/// The manifest's names, each file compared with its checksum.
+fn manifest(layout: &Layout, v: &mut Verified) -> BTreeSet<String> {
+    let mut listed = BTreeSet::new();
+    let list = match read_manifest(&layout.manifest()) {
+        Ok(list) => list,
+        Err(e) => {
+            v.problem("manifest-sha256.txt", &e.to_string());
+            return listed;
+        }
+    };
+    for e in list {
+        v.files += 1;
+        match inside(&e.path).map(|p| std::fs::read(layout.root().join(p))) {
+            Ok(Ok(bytes)) if sha256_hex(&bytes) == e.sha256 => {}
+            Ok(Ok(_)) => v.problem(&e.path, "altered since recto wrote it"),
+            Ok(Err(err)) => v.problem(&e.path, &err.to_string()),
+            Err(err) => v.problem("manifest-sha256.txt", &err.to_string()),
+        }
+        if !listed.insert(e.path.clone()) {
+            v.problem("manifest-sha256.txt", &format!("{}: listed twice", e.path));
+        }
+    }
+    listed
+}
+
+/// Files of the folder that the manifest does not name.
+fn extra_files(layout: &Layout, listed: &BTreeSet<String>, v: &mut Verified) {
+    for area in ["text", "ledger", "dropped"] {
+        let walker = ignore::WalkBuilder::new(layout.root().join(area)).standard_filters(false).build();
+        for e in walker.flatten().filter(|e| !e.file_type().is_some_and(|t| t.is_dir())) {
+            let parts = e.path().strip_prefix(layout.root()).unwrap_or(e.path()).components();
+            let name = parts.map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+            if !listed.contains(&name) && e.depth() > 0 {
+                v.problem(&name, "not in the manifest: recto did not write it");
+            }
+        }
+    }
 }

@@ -66,6 +66,7 @@ impl From<InputError> for Failure {
     fn from(e: InputError) -> Self {
         let f = Self::usage(e.to_string());
         match e {
+            InputError::Output(_) => f.hint("name OUT/text to clean cleaned pages again, or the originals"),
             InputError::Missing(_) => f.hint("check the path; recto reads files, folders and - for standard input"),
             _ => f.hint("check that you may read it (ls -l)"),
         }
@@ -80,6 +81,9 @@ impl From<StoreError> for Failure {
             StoreError::OtherConfiguration(_) => {
                 Self::usage(what).hint("--fresh does all again over it; or name another folder with -o")
             }
+            StoreError::Edited(..) => Self::new(Exit::Integrity, what)
+                .hint("keep a copy of your edits, then --fresh cleans the originals over them; or name another folder with -o"),
+            StoreError::Exists(_) => Self::usage(what).hint("name another file or folder; recto writes over nothing it did not make"),
             StoreError::NotOutput(_) => Self::usage(what).hint("name the folder that `recto clean DIR -o OUT` wrote"),
             StoreError::Escape(_) => {
                 Self::new(Exit::Integrity, what).hint("the record was altered; take it from your backup")

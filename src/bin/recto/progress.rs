@@ -5,7 +5,7 @@ use crate::args::ProgressKind;
 use crate::ui::Ui;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use recto::batch::{IssueReport, Watcher};
-use recto::report::plural;
+use recto::report::{plural, visible};
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
@@ -100,7 +100,7 @@ impl Watcher for Progress<'_> {
         s.done += report.pages.len() as u64;
         s.failed += report.pages.iter().filter(|p| p.failure.is_some()).count() as u64;
         if let Some(p) = report.pages.first() {
-            self.bar.set_message(format!("{}  {} failed", p.path, s.failed));
+            self.bar.set_message(format!("{}  {} failed", visible(&p.path, false), s.failed));
         }
         self.bar.set_position(s.done);
         self.plain(&mut s, "cleaning");
@@ -116,12 +116,12 @@ fn report_lines(r: &IssueReport) -> Vec<String> {
         format!("{} applied, {} proposed, {}", total("applied"), total("proposed"), plural(total("flag"), "flag"));
     let line = |(n, p): (usize, &recto::batch::PageReport)| {
         let what = match (&p.failure, &p.decoding) {
-            (Some(why), _) => format!("failed: {why}"),
+            (Some(why), _) => format!("failed: {}", visible(why, false)),
             (None, Some(d)) if d.damaged => format!("damaged ({}): kept whole, not cleaned", d.why),
             (None, Some(d)) => format!("{}, {}", d.encoding, if n == 0 { sums.as_str() } else { "same issue" }),
             (None, None) => "not read".to_owned(),
         };
-        format!("{}: {what}", p.path)
+        format!("{}: {what}", visible(&p.path, false))
     };
     r.pages.iter().enumerate().map(line).collect()
 }

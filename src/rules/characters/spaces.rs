@@ -6,6 +6,8 @@
 use crate::document::Document;
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
 use crate::text::{Span, Splice, script};
+use std::cell::LazyCell;
+use std::ops::RangeInclusive;
 
 /// 株 洲 市 委.
 pub(super) static SPACED_OUT_HAN: Rule = Rule {
@@ -15,7 +17,8 @@ pub(super) static SPACED_OUT_HAN: Rule = Rule {
     confidence: Confidence::Likely,
     doc: "Six or more Han characters in a row with one space between each: letter spacing of the print, or the habit of a \
           recogniser, written as spaces. Shorter runs may be a name set over the width of three characters (王 明), a heading \
-          or a list, so there the change is only proposed. Numerals in a row stay.",
+          or a list, so there the change is only proposed. Numerals in a row stay, and so does text whose words are set \
+          apart throughout (会议 在 北京 召开): joining its single characters alone would leave it half set apart.",
     examples: &[
         Example { before: "株 洲 市 委 召 开 会 议 。", after: "株洲市委召开会议。" },
         Example { before: "通 知 本市", after: "通知 本市" },
@@ -27,6 +30,8 @@ pub(super) static SPACED_OUT_HAN: Rule = Rule {
         "一 二 三 四 五 六 七",
         "a b c d e f g",
         "姓名  性别  年龄",
+        "他 和 我 都 在 北京 大学 里 看 书 ， 今天 很 高兴",
+        "会议 昨天 在 北京 召开 。\n人 民 的 意 见 要 听",
     ],
     flag: false,
 };
@@ -62,8 +67,15 @@ pub(super) static SPACE_INSIDE_CLAUSE: Rule = Rule {
 pub(super) static CHECK: Check = Check { rules: &[&SPACED_OUT_HAN, &SPACE_INSIDE_CLAUSE], run };
 
 /// From this many spaced Han characters on, even spacing is no accident. Headings of two to four characters are often
-/// set wide; in 0.6 million characters of clean news no row of six exists.
+/// set wide. Clean Chinese news (605 documents, 0.53 million characters) has no row of even two.
 const MIN_ROW: usize = 6;
+/// Words of so many Han characters are what a segmenter writes; longer parts are those of a headline.
+const WORD: RangeInclusive<usize> = 2..=4;
+/// Text is segmented where one Han character in so many stands in such a word, and a line if it has so many words.
+/// In seven segmented corpora, Chinese of both scripts, 71 to 77 % of the Han characters do; on recognised newspaper pages
+/// at most 14 %. A list of names does as well, and its spaces are none to close either.
+const SEGMENTED: usize = 4;
+const LINE_WORDS: usize = 3;
 /// A clause of this many characters, and this many Han characters at either side of its only space.
 const MIN_CLAUSE: usize = 8;
 const MIN_SIDE: usize = 2;
@@ -74,6 +86,11 @@ const BEFORE_NAMES: [&str; 12] =
 fn run(doc: &Document<'_>, _cx: &Context<'_>, out: &mut Findings) {
     let bytes = doc.text().as_bytes();
     let mut last_line = usize::MAX;
+    let segmented = LazyCell::new(|| {
+        let mut words = Words::default();
+        doc.lines().iter().for_each(|line| words.add(doc.line_text(line)));
+        words.segmented()
+    });
     for at in memchr::memchr_iter(b' ', bytes) {
         let between = at > 0 && bytes[at - 1] >= 0x80 && bytes.get(at + 1).is_some_and(|&b| b >= 0xE3);
         if !between {
@@ -86,7 +103,9 @@ fn run(doc: &Document<'_>, _cx: &Context<'_>, out: &mut Findings) {
         last_line = n;
         let Some(line) = doc.lines().get(n) else { continue };
         let (text, base) = (doc.line_text(line), line.span.start());
-        rows(text, base, out);
+        if !segmented_line(text) && !*segmented {
+            rows(text, base, out);
+        }
         clauses(text, base, out);
     }
 }
@@ -111,6 +130,39 @@ fn token(t: &str) -> Token {
         (Some(_), _) if t.len() <= 4 && t.bytes().all(|b| b.is_ascii_alphanumeric()) => Token::Ascii,
         _ => Token::Long,
     }
+}
+
+/// Han characters, and those among them that stand in short words with spaces around.
+#[derive(Default)]
+struct Words {
+    han: usize,
+    in_words: usize,
+    words: usize,
+}
+
+impl Words {
+    fn add(&mut self, line: &str) {
+        let spaced = line.contains(' ');
+        for part in line.split(' ') {
+            let han = part.chars().filter(|c| script::is_han(*c)).count();
+            self.han += han;
+            if spaced && WORD.contains(&han) && part.chars().all(script::is_han) {
+                self.in_words += han;
+                self.words += 1;
+            }
+        }
+    }
+
+    const fn segmented(&self) -> bool {
+        self.words >= LINE_WORDS && self.in_words * SEGMENTED >= self.han
+    }
+}
+
+/// True for a line whose words are set apart.
+fn segmented_line(text: &str) -> bool {
+    let mut words = Words::default();
+    words.add(text);
+    words.segmented()
 }
 
 /// Rows of single characters with single spaces between them.

@@ -131,8 +131,10 @@ fn judge(
     let cheap = cheap || latin;
     let plain = latin || n <= after.chars.saturating_mul(DEAR) + u32::try_from(lost * 24).unwrap_or(u32::MAX / 2);
     let whole = lost * LOST <= after.chars as usize;
-    // Whole sequences of UTF-8 are a proof in themselves; a rare word said over and over is none.
-    let varied = right == UTF_8 || kinds(line) >= KINDS;
+    // Whole sequences of UTF-8 are a proof in themselves, and so are letters of a page of one byte that give East Asian
+    // text; a rare word said over and over is none.
+    let kinds = kinds(line);
+    let varied = right == UTF_8 || kinds == 0 || kinds >= KINDS;
     (cheap && plain && whole && varied).then(|| Reading { text, wrong, right: right.name(), lost, cost: (before, n) })
 }
 

@@ -99,7 +99,8 @@ const MANY: usize = 5;
 impl Layer {
     /// True where the line is nothing but sequences, and many of them. Boxes draw lines, so pages with boxes need more.
     fn whole(&self) -> bool {
-        self.sequences >= MANY && self.left == 0 && self.lost == 0 && !self.dos && !(came_c1(self) && !self.western)
+        let sure = self.western || !came_c1(self);
+        self.sequences >= MANY && self.left == 0 && self.lost == 0 && !self.dos && sure
     }
 }
 

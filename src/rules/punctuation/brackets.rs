@@ -51,7 +51,8 @@ pub(super) struct Pair {
 }
 
 /// A bracket waits for its partner over this many characters, measured as CJK and other letters, and not over a blank
-/// line. The longest pair in 0.6 million characters of clean Chinese news spans 130.
+/// line. The longest of 965 pairs in clean Chinese news (0.53 million characters) spans 35; speeches and laws put whole
+/// sentences in brackets.
 const MAX_CONTENT: usize = 300;
 /// Deeper nesting is debris.
 const MAX_DEPTH: usize = 8;

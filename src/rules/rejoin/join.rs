@@ -22,7 +22,7 @@ const LIKELY: f32 = 0.5;
 /// halves belong together, and of the joins between .5 and .65 many were wrong on pages that were not in the sets.
 const LIKELY_APART: f32 = 0.75;
 /// Where a line is a paragraph, joins are rare: more is asked for.
-const LIKELY_PARAGRAPHS: f32 = 0.75;
+const LIKELY_PARAGRAPHS: f32 = 0.9;
 /// From here on a join is proposed.
 const SUGGEST: f32 = 0.3;
 /// A story that stops in mid-sentence is told from a headline by its length, in em, or by marks inside.
@@ -134,7 +134,9 @@ fn blanks(doc: &Document<'_>, layout: &Layout, right: usize) -> u32 {
 fn confidence(doc: &Document<'_>, layout: &Layout, right: usize, d: &Decided) -> Confidence {
     let lines = doc.lines();
     let page = lines[layout.lines[right - 1].line].page != lines[layout.lines[right].line].page;
+    let file = lines[layout.lines[right - 1].line].file != lines[layout.lines[right].line].file;
     let likely = match d.setting {
+        _ if file => LIKELY_APART,
         Setting::CjkParagraphs | Setting::LatinParagraphs if layout.apart => LIKELY_PARAGRAPHS,
         // Paragraphs that follow each other without a blank line are what this program writes: what a first run left
         // alone must stay. Only a page's end or a hyphen joins there.

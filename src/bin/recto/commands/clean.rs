@@ -12,7 +12,7 @@ use recto::language::Language;
 use recto::ledger::Fate;
 use recto::pipeline::{Cleaner, DecodedPage, PageInput, Suppressed};
 use recto::report::write_summary;
-use recto::store::plan;
+use recto::store::{plan, put_ledger};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -54,7 +54,7 @@ fn single(a: &Clean, ui: &Ui, path: &Path) -> Outcome {
     if let Some(file) = &a.ledger {
         let mut bytes = Vec::new();
         cleaned.ledger.write(&mut bytes)?;
-        std::fs::write(file, bytes).map_err(|e| Failure::usage(format!("{}: {e}", file.display())))?;
+        put_ledger(file, &bytes)?;
     } else {
         let n = cleaned.ledger.count(|f| *f == Fate::Applied);
         if n > 0 {
@@ -123,7 +123,7 @@ fn folders(a: &Clean, common: &Common, ui: &Ui, paths: &[PathBuf], out: &Path) -
 }
 
 /// An output inside an input, or the reverse, would feed recto its own work.
-fn refuse_nesting(paths: &[PathBuf], out: &Path) -> Result<(), Failure> {
+pub(super) fn refuse_nesting(paths: &[PathBuf], out: &Path) -> Result<(), Failure> {
     let real = |p: &Path| p.canonicalize().or_else(|_| std::path::absolute(p)).unwrap_or_else(|_| p.to_owned());
     let out_real = out.parent().filter(|_| !out.exists()).map_or_else(
         || real(out),

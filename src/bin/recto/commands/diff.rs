@@ -8,7 +8,7 @@ use crate::settings;
 use crate::ui::Ui;
 use recto::ledger::changes;
 use recto::pipeline::{Cleaned, Issue};
-use recto::report::{write_between, write_diff_json, write_inline, write_unified};
+use recto::report::{visible, write_between, write_diff_json, write_inline, write_unified};
 use recto::source::{Hint, decode};
 use recto::store::{Layout, ledgers, restore_issue};
 use std::io::{BufWriter, Write};
@@ -68,7 +68,12 @@ fn show(a: &Diff, ui: &Ui, out: &mut impl Write, cleaned: &Cleaned) -> Result<bo
                 && let Some(p) = cleaned.ledger.header.pages.first()
             {
                 let applied = list.iter().filter(|c| !c.hunks.is_empty()).count();
-                writeln!(out, "{}: {applied} changes applied, {} proposed", p.path, list.len() - applied)?;
+                writeln!(
+                    out,
+                    "{}: {applied} changes applied, {} proposed",
+                    visible(&p.path, false),
+                    list.len() - applied
+                )?;
             }
             write_inline(out, &cleaned.issue, &cleaned.ledger, &list, &ui.style(), a.proposed)?;
         }

@@ -19,7 +19,13 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 /// Lines that are in work at once: bounds memory, and is enough to keep the threads busy.
 const CHUNK_LINES: usize = 512;
 
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
 pub(super) fn run(a: &Clean, ui: &Ui) -> Outcome {
+    if a.ledger.is_some() {
+        return Err(Failure::usage("--ledger records a single file")
+            .hint("--annotate adds counts and an offset map to each line"));
+    }
     if a.out.is_some() {
         return Err(Failure::usage("JSON lines go to standard output")
             .hint("leave -o out and redirect: recto clean --in-format jsonl FILE > OUT.jsonl"));
@@ -42,6 +48,11 @@ pub(super) fn run(a: &Clean, ui: &Ui) -> Outcome {
     let pool = pool(&a.settings)?;
     let mut out = BufWriter::new(std::io::stdout().lock());
     let (mut number, mut bad) = (0, 0);
+    // A byte order mark, as Windows programs write it, belongs to the file and not to its first line.
+    if input.fill_buf()?.starts_with(BOM) {
+        input.consume(BOM.len());
+        out.write_all(BOM)?;
+    }
     loop {
         let lines = read_chunk(&mut input)?;
         if lines.is_empty() {
@@ -110,6 +121,9 @@ fn clean_line(line: &[u8], cleaner: &Cleaner<'_>, annotate: bool) -> Result<Vec<
     }
     let fields: Fields<'_> =
         serde_json::from_str(line).map_err(|e| format!("column {}: a JSON object was expected: {e}", e.column()))?;
+    if fields.0.iter().filter(|(k, _)| k == "text").count() > 1 {
+        return Err("the object has two fields `text`".to_owned());
+    }
     let text = fields.0.iter().find(|(k, _)| k == "text").ok_or("the object has no field `text`")?;
     let text: String = serde_json::from_str(text.1.get()).map_err(|_| "the field `text` is no string".to_owned())?;
     let decoding = Decoding { encoding: "utf-8".into(), why: "JSON".into(), ..Decoding::default() };
@@ -124,7 +138,8 @@ fn clean_line(line: &[u8], cleaner: &Cleaner<'_>, annotate: bool) -> Result<Vec<
         value(&mut out)
     };
     let mut write = || -> serde_json::Result<()> {
-        for (n, (k, v)) in fields.0.iter().enumerate() {
+        let kept = fields.0.iter().filter(|(k, _)| !annotate || k != "recto");
+        for (n, (k, v)) in kept.enumerate() {
             if k == "text" {
                 value(k, &|o| serde_json::to_writer(o, cleaned.page(0)), n == 0)?;
             } else {

@@ -85,10 +85,10 @@ fn pool(s: &Settings) -> Result<rayon::ThreadPool, Failure> {
     if s.jobs == Some(0) {
         return Err(Failure::usage("-j needs at least one thread").hint("leave -j out to use all cores"));
     }
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(s.jobs.unwrap_or(0))
-        .build()
-        .map_err(|e| Failure::usage(format!("no threads: {e}")))
+    // More threads than this only cost memory and start-up.
+    const MOST_THREADS: usize = 256;
+    let jobs = s.jobs.unwrap_or(0).min(MOST_THREADS);
+    rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(|e| Failure::usage(format!("no threads: {e}")))
 }
 
 /// Inputs as issues, read one by one: what `check`, `diff` and `explain` go through.
