@@ -3,6 +3,7 @@
 //! It is rebuilt for each stage and never edited. It must never hold anything that a stage decided.
 
 pub mod columns;
+pub mod jumps;
 mod layout;
 mod lines;
 pub mod measure;

@@ -3,6 +3,7 @@
 //! The mark goes, the paragraph stays. It must never cut a phrase out of a sentence.
 
 use super::line_with_end;
+use crate::document::jumps::{PHRASE_LIST, Phrase, script_of, tail_of};
 use crate::document::{Document, Line};
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
 use crate::text::script::{is_closing, is_han, is_sentence_end};
@@ -10,10 +11,6 @@ use crate::text::{Span, Splice};
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// The phrases, as data.
-const PHRASES: &str = include_str!("../../../dictionaries/jump-lines.tsv");
-/// A jump mark stands within this many characters of the end of its line.
-const TAIL: usize = 48;
 /// Characters of noise that the OCR may make of the mark before a phrase, on a line of its own.
 const NOISE: usize = 3;
 
@@ -76,27 +73,6 @@ pub(super) static FROM: Rule = Rule {
 
 pub(super) static CHECK: Check = Check { rules: &[&TO, &FROM], run };
 
-struct Phrase {
-    rule: &'static Rule,
-    zh: bool,
-    /// True where the pattern is loose and holds for whole lines only.
-    whole: bool,
-    pattern: Regex,
-}
-
-static LIST: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
-    PHRASES
-        .lines()
-        .filter(|l| !l.starts_with('#'))
-        .filter_map(|l| {
-            let mut f = l.split('\t');
-            let (to, lang, pattern) = (f.next()?, f.next()?, f.next()?);
-            let rule = if to.starts_with("to") { &TO } else { &FROM };
-            Some(Phrase { rule, zh: lang == "zh", whole: to.ends_with("-line"), pattern: Regex::new(pattern).ok()? })
-        })
-        .collect()
-});
-
 /// A page number in a phrase.
 static TARGET: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[A-Da-d]?-?\d{1,3}|[一二三四五六七八九十]{1,3}").ok());
@@ -105,11 +81,8 @@ fn run(doc: &Document<'_>, _: &Context<'_>, out: &mut Findings) {
     for line in doc.lines().iter().filter(|l| !l.blank) {
         let text = doc.line_text(line);
         let tail = tail_of(text);
-        let zh = tail.contains(['版', '页', '頁', '面', '转', '轉', '接', '张', '片', '板']);
-        if !zh && !has_latin_key(tail) {
-            continue;
-        }
-        for phrase in LIST.iter().filter(|p| p.zh == zh) {
+        let Some(zh) = script_of(tail) else { continue };
+        for phrase in PHRASE_LIST.iter().filter(|p| p.zh == zh) {
             let at = text.len() - tail.len();
             if phrase.whole && at > 0 {
                 continue;
@@ -121,17 +94,6 @@ fn run(doc: &Document<'_>, _: &Context<'_>, out: &mut Findings) {
             }
         }
     }
-}
-
-fn tail_of(text: &str) -> &str {
-    text.char_indices().rev().nth(TAIL - 1).map_or(text, |(i, _)| &text[i..])
-}
-
-/// Words one of which every Latin jump line holds.
-fn has_latin_key(tail: &str) -> bool {
-    ["age", "AGE", "eite", "uite", "fin ", "ontin", "ONTIN", "ortsetz", "chlu", "umn", " p. "]
-        .iter()
-        .any(|k| tail.contains(k))
 }
 
 fn judge(doc: &Document<'_>, line: &Line, text: &str, from: usize, to: usize, phrase: &Phrase) -> Option<Finding> {
@@ -157,7 +119,7 @@ fn judge(doc: &Document<'_>, line: &Line, text: &str, from: usize, to: usize, ph
     } else {
         return None;
     };
-    let finding = Finding::edit(phrase.rule, Fix::one(Splice::delete(span))).at(confidence);
+    let finding = Finding::edit(if phrase.onward { &TO } else { &FROM }, Fix::one(Splice::delete(span))).at(confidence);
     Some(if target.is_empty() { finding } else { finding.because("target", target) })
 }
 

@@ -3,6 +3,7 @@
 //! It must never weigh anything: a place is guarded or it is not.
 
 use super::terms::{End, bracket_across, end_of};
+use crate::document::jumps::ends_with_jump;
 use crate::document::roles::{has_inner_space, headline_shape};
 use crate::document::{Document, Layout, Role, Shape, ends_sentence};
 use crate::text::script::{forbidden_at_line_start, is_opening};
@@ -16,6 +17,10 @@ const HEADLINE_FULL: f32 = 1.6;
 pub fn guarded(doc: &Document<'_>, layout: &Layout, right: usize) -> bool {
     let (l, r) = (&layout.lines[right - 1], &layout.lines[right]);
     let left = doc.slice(l.measure.ink);
+    if ends_with_jump(left) || r.measure.width < SHORT && ends_with_jump(doc.slice(r.measure.ink)) {
+        // The story goes on elsewhere: whatever follows the mark is not its next line.
+        return true;
+    }
     let closing = forbidden_at_line_start(r.measure.first) && !is_opening(r.measure.first);
     if closing && !matches!(r.measure.first, '"' | '\'' | '»' | '«') || bracket_across(left, doc.slice(r.measure.ink))
     {

@@ -15,6 +15,9 @@ const KEEPS: &str = include_str!("../../../dictionaries/hyphen-keeps.tsv");
 /// Letters from which a capitalised half counts as a word of its own.
 const NAME: usize = 4;
 
+/// Letters that the first half of a divided word has at least; fewer are an ornament or an initial.
+const STEM: usize = 2;
+
 /// Words of a document from which its language is judged.
 const ENOUGH_WORDS: usize = 3000;
 
@@ -29,6 +32,32 @@ pub(super) enum Verdict {
     KeepSpace,
     /// This is no hyphen at all.
     None,
+    /// A hyphen, but what stands before it is no half of a word: the line end stays as it is.
+    Apart,
+}
+
+/// What becomes of a hyphen, and how well that is founded.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) struct Judged {
+    /// What becomes of it.
+    pub(super) verdict: Verdict,
+    /// True where the document itself, the lexicon or the table spells the word that results.
+    pub(super) known: bool,
+    /// True where a capital would follow a small letter: the halves may be of two texts.
+    pub(super) capital: bool,
+    /// True where a capital follows a small letter anywhere in the word without its hyphen: FiScher.
+    pub(super) odd: bool,
+    /// True where the part before the hyphen is a word of its own elsewhere in the document.
+    pub(super) head_known: bool,
+}
+
+impl Judged {
+    /// No hyphen.
+    pub(super) const NONE: Self = Self::of(Verdict::None);
+
+    const fn of(verdict: Verdict) -> Self {
+        Self { verdict, known: false, capital: false, odd: false, head_known: false }
+    }
 }
 
 /// Spellings of one document, counted on first use.
@@ -71,9 +100,9 @@ impl<'d, 't> Spellings<'d, 't> {
 }
 
 /// What the halves of a word at a break say about its hyphen. `left` ends with it.
-pub(super) fn verdict(left: &str, right: &str, spellings: &Spellings<'_, '_>, language: &Language) -> Verdict {
+pub(super) fn judge(left: &str, right: &str, spellings: &Spellings<'_, '_>, language: &Language) -> Judged {
     if end_of(left) != End::Hyphen {
-        return Verdict::None;
+        return Judged::of(Verdict::None);
     }
     let part = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}');
     let bare = &left[..left.len() - hyphen_len(left)];
@@ -81,63 +110,109 @@ pub(super) fn verdict(left: &str, right: &str, spellings: &Spellings<'_, '_>, la
     let head = &bare[head_at..];
     let tail_len = right.char_indices().find(|&(_, c)| !part(c)).map_or(right.len(), |(i, _)| i);
     let tail = &right[..tail_len];
-    let (Some(a), Some(b)) = (head.chars().next(), tail.chars().next()) else { return Verdict::None };
+    let (Some(a), Some(b)) = (head.chars().next(), tail.chars().next()) else { return Judged::of(Verdict::None) };
     let last = head.chars().next_back().unwrap_or(a);
     if last.is_numeric() || b.is_numeric() {
         // A range of years, a model's number: the hyphen is text.
-        return Verdict::Keep;
+        return Judged::of(Verdict::Keep);
     }
     if !last.is_alphabetic() || !b.is_alphabetic() {
-        return Verdict::None;
+        return Judged::of(Verdict::None);
     }
-    let (head_low, tail_low) = (head.to_lowercase(), tail.to_lowercase());
-    if left.len() - bare.len() > 1 && left[bare.len()..].chars().count() > 1 {
-        // Two strokes: a dash, unless the halves are no words or the whole is one.
-        let whole =
-            spellings.count(&format!("{head}{tail}")) > 0 || language.is_english(&format!("{head_low}{tail_low}"));
-        return if whole || !language.is_english(&head_low) { Verdict::Undo } else { Verdict::None };
-    }
-    if keeps("suspended-before", &tail_low) {
-        return Verdict::KeepSpace;
-    }
+    let halves = Halves { head, tail, bare, head_at, head_low: head.to_lowercase(), tail_low: tail.to_lowercase() };
     let joined = spellings.count(&format!("{head}{tail}"));
     let hyphened = spellings.count(&format!("{head}-{tail}"));
-    if joined != hyphened {
-        return if joined > hyphened { Verdict::Undo } else { Verdict::Keep };
+    let known_joined =
+        joined > 0 || spellings.english() && language.is_english(&format!("{}{}", halves.head_low, halves.tail_low));
+    let before = &bare[..head_at];
+    let ornament = before.strip_suffix(is_stroke).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
+    let letters = head.chars().filter(|c| c.is_alphabetic()).count();
+    if ornament || letters < STEM && joined == 0 && hyphened == 0 {
+        return Judged::of(Verdict::Apart);
     }
-    let long = |w: &str| w.chars().count() >= NAME;
-    let capitals = |w: &str| w.chars().count() > 1 && w.chars().all(char::is_uppercase);
-    if capitals(head) && !capitals(tail) && tail.chars().count() > 2 && b.is_uppercase() {
-        // US-/Luftwaffe: initials stand before a hyphen.
-        return Verdict::Keep;
-    }
-    if a.is_uppercase() && b.is_uppercase() && head.chars().chain(tail.chars()).any(char::is_lowercase) {
-        // Kunst-/Verein is a compound; Men-/Schen is Fraktur's long s read as a capital, Mac-/Arthur one name.
-        return if long(head) && long(tail) { Verdict::Keep } else { Verdict::Undo };
-    }
-    if b.is_uppercase() && last.is_lowercase() {
-        return if keeps("before-capital", &head_low) { Verdict::Keep } else { Verdict::Undo };
-    }
-    // A compound already hyphened before this one goes on with a hyphen: Zürich-Rapperswil-/Uznach.
-    if b.is_uppercase() && bare[..head_at].ends_with('-') && tail.chars().any(char::is_lowercase) {
-        return Verdict::Keep;
-    }
-    let clitic = keeps("clitic", &tail_low) && head_low.ends_with(['t', 'd']);
-    let pair = keeps("pair", &format!("{head_low}-{tail_low}"));
-    let pronoun = keeps("pronoun", &tail_low) && head.chars().count() > 2;
-    let first = keeps("first-part", &head_low) && tail.chars().count() > 3;
-    // Two adjectives side by side: österreichisch-/deutsch.
-    let adjectives = head_low.ends_with("isch") && a.is_lowercase() && long(head) && tail.chars().count() > 5;
-    if clitic
-        || pair
-        || first
-        || pronoun
-        || adjectives
-        || (spellings.english() && a.is_lowercase() && english_compound(&head_low, &tail_low, language))
-    {
-        Verdict::Keep
-    } else {
-        Verdict::Undo
+    let strokes = left[bare.len()..].chars().count();
+    let (verdict, listed) = halves.verdict(strokes, joined, hyphened, spellings, language);
+    let known = match verdict {
+        Verdict::Undo => known_joined,
+        _ => hyphened > 0 || listed,
+    };
+    let capital = last.is_lowercase() && b.is_uppercase();
+    // The half at the break is itself one of the words that are counted.
+    let pairs = head.chars().chain(tail.chars()).zip(head.chars().chain(tail.chars()).skip(1));
+    let odd = verdict == Verdict::Undo && pairs.into_iter().any(|(x, y)| x.is_lowercase() && y.is_uppercase());
+    Judged { verdict, known, capital, odd, head_known: capital && spellings.count(head) > 1 }
+}
+
+/// The two halves of a word, in the case of the text and in lower case.
+struct Halves<'t> {
+    head: &'t str,
+    tail: &'t str,
+    bare: &'t str,
+    head_at: usize,
+    head_low: String,
+    tail_low: String,
+}
+
+impl Halves<'_> {
+    /// What becomes of the hyphen, and whether the table says so.
+    fn verdict(
+        &self,
+        strokes: usize,
+        joined: u32,
+        hyphened: u32,
+        spellings: &Spellings<'_, '_>,
+        language: &Language,
+    ) -> (Verdict, bool) {
+        let Self { head, tail, bare, head_at, head_low, tail_low } = self;
+        let (a, b) = (head.chars().next().unwrap_or(' '), tail.chars().next().unwrap_or(' '));
+        let last = head.chars().next_back().unwrap_or(a);
+        if strokes > 1 {
+            // Two strokes: a dash, unless the halves are no words or the whole is one.
+            let whole = joined > 0 || language.is_english(&format!("{head_low}{tail_low}"));
+            let undo = whole || !language.is_english(head_low);
+            return (if undo { Verdict::Undo } else { Verdict::None }, false);
+        }
+        if keeps("suspended-before", tail_low) {
+            return (Verdict::KeepSpace, false);
+        }
+        if joined != hyphened {
+            return (if joined > hyphened { Verdict::Undo } else { Verdict::Keep }, false);
+        }
+        let long = |w: &str| w.chars().count() >= NAME;
+        let capitals = |w: &str| w.chars().count() > 1 && w.chars().all(char::is_uppercase);
+        if capitals(head) && !capitals(tail) && tail.chars().count() > 2 && b.is_uppercase() {
+            // US-/Luftwaffe: initials stand before a hyphen.
+            return (Verdict::Keep, false);
+        }
+        if a.is_uppercase() && b.is_uppercase() && head.chars().chain(tail.chars()).any(char::is_lowercase) {
+            // Kunst-/Verein is a compound; Men-/Schen is Fraktur's long s read as a capital, Mac-/Arthur one name.
+            return (if long(head) && long(tail) { Verdict::Keep } else { Verdict::Undo }, false);
+        }
+        if b.is_uppercase() && last.is_lowercase() {
+            let listed = keeps("before-capital", head_low);
+            return (if listed { Verdict::Keep } else { Verdict::Undo }, listed);
+        }
+        // A compound already hyphened before this one goes on with a hyphen: Zürich-Rapperswil-/Uznach.
+        if b.is_uppercase() && bare[..*head_at].ends_with('-') && tail.chars().any(char::is_lowercase) {
+            return (Verdict::Keep, false);
+        }
+        let clitic = keeps("clitic", tail_low) && head_low.ends_with(['t', 'd']);
+        let pair = keeps("pair", &format!("{head_low}-{tail_low}"));
+        let pronoun = keeps("pronoun", tail_low) && head.chars().count() > 2;
+        let first = keeps("first-part", head_low) && tail.chars().count() > 3;
+        // Two adjectives side by side: österreichisch-/deutsch.
+        let adjectives = head_low.ends_with("isch") && a.is_lowercase() && long(head) && tail.chars().count() > 5;
+        if clitic
+            || pair
+            || first
+            || pronoun
+            || adjectives
+            || (spellings.english() && a.is_lowercase() && english_compound(head_low, tail_low, language))
+        {
+            (Verdict::Keep, pair)
+        } else {
+            (Verdict::Undo, false)
+        }
     }
 }
 
@@ -150,14 +225,18 @@ fn english_compound(head: &str, tail: &str, language: &Language) -> bool {
         && !language.is_english(&format!("{head}{tail}"))
 }
 
+/// What OCR makes of a hyphen.
+fn is_stroke(c: char) -> bool {
+    matches!(c, '-' | '\u{AC}' | '\u{AD}' | '\u{2010}' | '\u{2E17}' | '=')
+}
+
 /// Bytes of the hyphens at the end of a line; OCR makes two of one, with or without a space.
 pub(super) fn hyphen_len(left: &str) -> usize {
-    let stroke = |c: char| matches!(c, '-' | '\u{AC}' | '\u{AD}' | '\u{2010}' | '\u{2E17}' | '=');
-    let mut rest = left.strip_suffix(stroke).unwrap_or(left);
+    let mut rest = left.strip_suffix(is_stroke).unwrap_or(left);
     let one = rest;
     rest = rest.trim_end();
-    match rest.strip_suffix(stroke) {
-        Some(two) if !two.ends_with(|c: char| stroke(c) || c.is_whitespace()) => left.len() - two.len(),
+    match rest.strip_suffix(is_stroke) {
+        Some(two) if !two.ends_with(|c: char| is_stroke(c) || c.is_whitespace()) => left.len() - two.len(),
         _ => left.len() - one.len(),
     }
 }
@@ -177,7 +256,7 @@ mod tests {
 
     fn of(left: &str, right: &str, text: &str) -> Verdict {
         let doc = Document::new(text, &[]);
-        verdict(left, right, &Spellings::new(&doc), &Language::embedded())
+        judge(left, right, &Spellings::new(&doc), &Language::embedded()).verdict
     }
 
     #[test]
@@ -203,6 +282,9 @@ mod tests {
             ("the years 1914-", "1918", Verdict::Keep),
             ("a self-", "conscious man", Verdict::Keep),
             ("a list -", "of things", Verdict::None),
+            ("-o-", "nothing", Verdict::Apart),
+            ("-o-\u{AD}", "nothing", Verdict::Apart),
+            ("she said a-", "gain", Verdict::Apart),
         ] {
             assert_eq!(of(l, r, ""), want, "{l}|{r}");
         }

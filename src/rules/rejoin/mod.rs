@@ -7,6 +7,7 @@ pub mod guard;
 pub mod terms;
 pub mod weights;
 
+mod ceiling;
 mod hyphen;
 mod join;
 mod rules;

@@ -114,6 +114,9 @@ pub(super) static LINE_END: Rule = rule(
         "会议总结了全年的工作。\n下一阶段的工作已经部署。\n",
         "一、听取汇报\n二、研究部署\n三、通过决议\n",
         "The first paragraph ends here.\nThe second one begins here.\n",
+        "Plans for a new generation of\nsilent aircraft that would   make the road\nmuch less noise while   they also were\nneed less fuel have   been shown by men\nby experts in both   countries then and\nwho came to see it.\n",
+        "The plans for a new generation of\n— Continued on Page 4\nsilent aircraft that would make it.\n",
+        "The plans for a new — Turn to Page 4\nsilent aircraft that would make it.\n",
     ],
 );
 
@@ -133,7 +136,19 @@ pub(super) static HYPHEN: Rule = rule(
             "The new plane also does away with flaps, a major source of noise, while the undercarriage has been simplified.\n",
         ),
     ],
-    &["The years 1914-\n1918 were hard.\n", "A list -\nof things\n", "第一 -\n第二\n"],
+    &[
+        "The years 1914-\n1918 were hard.\n",
+        "A list -\nof things\n",
+        "第一 -\n第二\n",
+        "Der Bericht über die Wahl kam aus Bregen-\n\ndennoch wusste niemand davon.\n",
+        "The shop sold toys for Easter-\nOn the day the doors were shut.\n",
+        "The guests had to be-\n\nMrs. Jane Holt, the widow of the mayor, was there too.\n",
+        "Der Vertreter der Berner-\n\nM ontag war ein Feiertag.\n",
+        "Die Feste der Ruderei-\nFreudentage waren laut.\n",
+        "The council met.\n-o-\nnothing was said.\n",
+        "The council met.\n-o-\u{AD}\nnothing was said.\n",
+        "He asked them to go and Fi-\nScher went.\n",
+    ],
 );
 
 const CUT: &str = "市长指出，要坚持问题导向，狠抓问题整改，坚持全面整改和重点整改相结合，\n\n市长到海关调研\n\n本报讯（记者 王文）昨日，市长到海关调研。\n";

@@ -1,0 +1,88 @@
+//! The highest confidence that the place of a break allows, whatever its probability: what joins two texts by mistake is
+//! a blank line, a page, a change of measure, columns read across.
+//!
+//! It must never raise a confidence.
+
+use super::hyphen::{Judged, Verdict};
+use super::join::COLUMN_FULL;
+use crate::document::{Document, Layout};
+use crate::rule::Confidence;
+
+/// A line with a hyphen that ends this far from its column's edge, in em, was divided by no compositor.
+const LOOSE: f32 = 4.0;
+/// White space of that many characters inside a line is the gap between two columns.
+const GAP: usize = 3;
+/// What OCR makes of the rule between two columns.
+const RULE: &str = " | ";
+/// Letters on both sides of a gap between two columns.
+const LETTERS: usize = 4;
+
+/// The highest confidence of a join; None where there is none at all.
+pub(super) fn ceiling(doc: &Document<'_>, layout: &Layout, right: usize, hyphen: &Judged) -> Option<Confidence> {
+    let (l, r) = (&layout.lines[right - 1], &layout.lines[right]);
+    let far = is_far(doc, layout, right);
+    let most = match hyphen.verdict {
+        Verdict::None => Confidence::Certain,
+        Verdict::Apart => return None,
+        // A capital over a blank line begins another text.
+        _ if hyphen.capital && far => return None,
+        // A hyphen before a capital stays where the word is spelt so; else it may be another text, or a long s.
+        Verdict::Undo if hyphen.capital => Confidence::Suggest,
+        _ if hyphen.known && !hyphen.odd => Confidence::Certain,
+        _ if far => Confidence::Suggest,
+        _ if hyphen.capital && !hyphen.head_known => Confidence::Suggest,
+        _ if layout.wrapped && ((l.column - r.column).abs() >= COLUMN_FULL || l.slack() > LOOSE) => Confidence::Suggest,
+        _ if hyphen.odd => Confidence::Likely,
+        _ => Confidence::Certain,
+    };
+    let across = reads_across(doc.slice(l.measure.ink)) || reads_across(doc.slice(r.measure.ink));
+    Some(if across { Confidence::Suggest } else { most })
+}
+
+/// A blank line or a page's end stands between the two.
+fn is_far(doc: &Document<'_>, layout: &Layout, right: usize) -> bool {
+    let (l, r) = (&layout.lines[right - 1], &layout.lines[right]);
+    r.blanks > 0 || doc.lines()[l.line].page != doc.lines()[r.line].page
+}
+
+/// The same, or the measure changes.
+pub(super) fn is_apart(doc: &Document<'_>, layout: &Layout, right: usize) -> bool {
+    let (l, r) = (&layout.lines[right - 1], &layout.lines[right]);
+    is_far(doc, layout, right) || layout.wrapped && (l.column - r.column).abs() >= COLUMN_FULL
+}
+
+/// True where the line holds a wide gap or a column rule between words: it was read across columns, and its end is no
+/// line's end. Specks apart from the text make a gap as well, and say nothing.
+fn reads_across(text: &str) -> bool {
+    let wide = |at: usize, len: usize| worded(&text[..at]) && worded(&text[at + len..]);
+    let (mut run, mut from) = (0, 0);
+    for (at, c) in text.char_indices() {
+        if c.is_whitespace() {
+            from = if run == 0 { at } else { from };
+            run += 1;
+            continue;
+        }
+        if run >= GAP && wide(from, at - from) {
+            return true;
+        }
+        run = 0;
+    }
+    text.match_indices(RULE).any(|(at, m)| wide(at, m.len()))
+}
+
+/// True where the text holds enough letters for a word or two.
+fn worded(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphanumeric()).nth(LETTERS - 1).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_read_across_are_seen() {
+        assert!(reads_across("the mayor said   who had been") && reads_across("the mayor | who had been"));
+        assert!(!reads_across("the mayor said  who|had been"));
+        assert!(!reads_across("the mayor said who had    ]") && !reads_across("| the mayor said"));
+    }
+}
