@@ -316,3 +316,16 @@ fn shell_help_is_there() {
         assert!(!a.get_output().stdout.is_empty(), "{args:?}");
     }
 }
+
+#[test]
+fn languages_restrict_the_rules() {
+    let t = folder(&[("a.txt", PAGE.as_bytes())]);
+    let run = |args: &[&str]| recto().current_dir(&t).args(args).assert();
+    run(&["clean", "-q", "in/a.txt", "--lang", "en,de"]).code(0).stdout(PAGE);
+    run(&["clean", "-q", "in/a.txt", "--lang", "zh-Hans,en"])
+        .code(0)
+        .stdout("市领导强调，全市上下要认真学习（试行）的办法。\n");
+    run(&["clean", "-q", "in/a.txt", "--lang", "Chinese"]).code(2);
+    fs::write(t.path().join("recto.toml"), "[rules.half-width-mark]\nthreshold = 7\n").expect("written");
+    run(&["clean", "-q", "in/a.txt"]).code(2);
+}

@@ -87,15 +87,16 @@ pub fn run(issue: &Issue, cx: &Context<'_>, suppressed: &Suppressed) -> Outcome 
 /// All findings of a stage, in order of the rank of their check and then of place.
 fn find(stage: Stage, text: &str, seams: &[usize], cx: &Context<'_>) -> Vec<Finding> {
     let doc = Document::new(text, seams);
+    let runs = |id: &str| cx.config.rule_runs(id) && rules::runs_for(id, &cx.config.languages);
     let mut all = Vec::new();
     for check in rules::checks(stage) {
-        if !check.rules.iter().any(|r| cx.config.rule_runs(r.id)) {
+        if !check.rules.iter().any(|r| runs(r.id)) {
             continue;
         }
         let mut found = Findings::default();
         (check.run)(&doc, cx, &mut found);
         let mut found = found.into_vec();
-        found.retain(|f| cx.config.rule_runs(f.rule.id) && sound(f, text));
+        found.retain(|f| runs(f.rule.id) && sound(f, text));
         found.sort_by_key(|f| (f.span.start(), f.span.end()));
         all.append(&mut found);
     }

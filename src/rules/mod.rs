@@ -23,6 +23,38 @@ pub fn checks(stage: Stage) -> &'static [&'static Check] {
     }
 }
 
+/// Rules that only text of Chinese or Japanese has a use for: `--lang` without one of them leaves them out.
+const CJK_ONLY: &[&str] = &[
+    "radical-as-character",
+    "compatibility-ideograph",
+    "full-width-letter-or-digit",
+    "half-width-katakana",
+    "spaced-out-han",
+    "space-inside-clause",
+    "split-word-across-break",
+    "ellipsis-of-dots",
+    "dash-of-hyphens",
+    "split-title-mark",
+    "doubled-mark",
+    "half-width-bracket",
+    "half-width-mark",
+    "half-width-stop",
+    "space-beside-cjk-mark",
+    "turned-quote",
+];
+
+/// Rules that only alphabetic text has a use for.
+const ALPHABETIC_ONLY: &[&str] =
+    &["latin-ligature", "long-s", "hyphen-at-line-end", "space-before-mark", "cjk-mark-in-latin-text"];
+
+/// Whether a rule may run where only these languages are expected (tags as `zh-Hans`, `en`); none named: all of them.
+pub fn runs_for(id: &str, languages: &[String]) -> bool {
+    let cjk = |tag: &String| matches!(tag.split('-').next(), Some("zh" | "ja" | "ko" | "yue" | "lzh"));
+    languages.is_empty()
+        || !((CJK_ONLY.contains(&id) && !languages.iter().any(cjk))
+            || (ALPHABETIC_ONLY.contains(&id) && languages.iter().all(cjk)))
+}
+
 /// All rules in order of stage and rank.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     Stage::ALL.into_iter().flat_map(checks).flat_map(|c| c.rules.iter().copied())
@@ -31,4 +63,18 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 /// The rule of that id.
 pub fn find(id: &str) -> Option<&'static Rule> {
     all().find(|r| r.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_name_rules_that_are_there_and_leave_out_the_right_ones() {
+        assert!(CJK_ONLY.iter().chain(ALPHABETIC_ONLY).all(|id| find(id).is_some()));
+        let only = |tags: &[&str]| tags.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
+        assert!(runs_for("half-width-mark", &[]) && runs_for("half-width-mark", &only(&["en", "zh-Hans"])));
+        assert!(!runs_for("half-width-mark", &only(&["en", "de"])) && runs_for("long-s", &only(&["de"])));
+        assert!(!runs_for("long-s", &only(&["zh-Hant"])) && runs_for("jump-line", &only(&["fr"])));
+    }
 }

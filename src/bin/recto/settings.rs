@@ -79,6 +79,23 @@ pub(crate) fn load(s: &Settings, start: &Path) -> Result<Effective, Failure> {
     let names: Vec<&str> = c.stages.iter().map(|s| s.name()).collect();
     note("stages", names.join(","), !s.stages.is_empty(), !read.stages.is_empty());
     c.languages = if s.lang.is_empty() { read.languages.clone() } else { s.lang.clone() };
+    let tag = |t: &String| {
+        let (main, rest) = t.split_once('-').unwrap_or((t, "x"));
+        (2..=3).contains(&main.len())
+            && main.bytes().all(|b| b.is_ascii_lowercase())
+            && main != "xx"
+            && !rest.is_empty()
+    };
+    if let Some(t) = c.languages.iter().find(|t| !tag(t)) {
+        return Err(
+            Failure::usage(format!("{t} is no language tag")).hint("use tags as zh-Hans, zh-Hant, ja, en, de, fr")
+        );
+    }
+    if let Some((id, r)) = read.rules.iter().find(|(_, r)| r.threshold.is_some_and(|t| !(0.0..=1.0).contains(&t))) {
+        let t = r.threshold.unwrap_or_default();
+        return Err(Failure::usage(format!("rules.\"{id}\": threshold {t} is no probability"))
+            .hint("a threshold lies between 0 and 1"));
+    }
     note("languages", c.languages.join(","), !s.lang.is_empty(), !read.languages.is_empty());
     c.encoding = s.encoding.clone().or(read.input.encoding.clone()).unwrap_or_else(|| "auto".into());
     note("encoding", c.encoding.clone(), s.encoding.is_some(), read.input.encoding.is_some());
