@@ -85,6 +85,13 @@ pub struct Example {
     pub after: &'static str,
 }
 
+impl Example {
+    /// A text before and after.
+    pub const fn new(before: &'static str, after: &'static str) -> Self {
+        Self { before, after }
+    }
+}
+
 /// A rule as data: what it is for, and examples that prove it.
 #[derive(Debug)]
 pub struct Rule {
@@ -104,6 +111,20 @@ pub struct Rule {
     pub leaves_alone: &'static [&'static str],
     /// True for a rule that only reports: its findings carry no fix.
     pub flag: bool,
+}
+
+impl Rule {
+    /// A rule whose findings may be certain and carry a fix: id, Chinese name, doc, examples, counter-examples.
+    pub const fn certain(
+        stage: Stage,
+        id: &'static str,
+        name_zh: &'static str,
+        doc: &'static str,
+        examples: &'static [Example],
+        leaves_alone: &'static [&'static str],
+    ) -> Self {
+        Self { id, name_zh, stage, confidence: Confidence::Certain, doc, examples, leaves_alone, flag: false }
+    }
 }
 
 /// One mechanism: code that looks through a document once and yields the findings of one or more rules.

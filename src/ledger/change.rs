@@ -60,13 +60,12 @@ impl Change {
 /// # Errors
 /// [`LedgerError::Replay`] where the layers do not fit `original`.
 pub fn changes(original: &str, layers: &[Layer]) -> Result<Vec<Change>, LedgerError> {
-    let (mut text, mut composed) = (original.to_owned(), Composed::new());
     let mut located: Vec<Located> = Vec::new();
     // For each layer, which located edit a splice of its patch belongs to.
     let mut owner: Vec<Vec<usize>> = Vec::new();
     let keyer = Keyer::new(original);
-    for (n, layer) in layers.iter().enumerate() {
-        let origins = composed.origins();
+    let composed = walk(original, layers, |n, layer, before| {
+        let origins = before.origins();
         let mut splices: Vec<(usize, usize, usize)> = Vec::new();
         for (place, starts, record) in places(n, layer) {
             let ends = starts.iter().zip(&record.parts).map(|(s, p)| s + p.before.len());
@@ -82,11 +81,7 @@ pub fn changes(original: &str, layers: &[Layer]) -> Result<Vec<Change>, LedgerEr
         }
         splices.sort_by_key(|&(a, b, _)| (a, b));
         owner.push(splices.into_iter().map(|(_, _, who)| who).collect());
-        let patch = layer.patch()?;
-        let misfit = |e: crate::text::PatchError| LedgerError::Replay { layer: layer.number(), what: e.to_string() };
-        composed.push(&patch, &text).map_err(misfit)?;
-        text = patch.apply(&text).map_err(misfit)?;
-    }
+    })?;
     let mut order: Vec<usize> = (0..located.len()).collect();
     order.sort_by_key(|&i| (located[i].origin.start(), located[i].place));
     let mut keys: Vec<Key> = order.iter().map(|&i| located[i].key.clone()).collect();
@@ -95,6 +90,23 @@ pub fn changes(original: &str, layers: &[Layer]) -> Result<Vec<Change>, LedgerEr
         located[i].key = key;
     }
     Ok(group(located, composed, &owner))
+}
+
+/// Goes through the layers with the composition of those before each, and gives that of all.
+fn walk(
+    original: &str,
+    layers: &[Layer],
+    mut each: impl FnMut(usize, &Layer, &Composed),
+) -> Result<Composed, LedgerError> {
+    let (mut text, mut composed) = (original.to_owned(), Composed::new());
+    for (n, layer) in layers.iter().enumerate() {
+        each(n, layer, &composed);
+        let patch = layer.patch()?;
+        let misfit = |e: crate::text::PatchError| LedgerError::Replay { layer: layer.number(), what: e.to_string() };
+        composed.push(&patch, &text).map_err(misfit)?;
+        text = patch.apply(&text).map_err(misfit)?;
+    }
+    Ok(composed)
 }
 
 /// All places of a layer with their starts and record.
@@ -148,18 +160,13 @@ fn group(located: Vec<Located>, composed: Composed, owner: &[Vec<usize>]) -> Vec
 
 /// Places of the flags of all layers in the original: (layer, flag, place).
 pub(crate) fn flag_places(original: &str, layers: &[Layer]) -> Result<Vec<(usize, usize, Span)>, LedgerError> {
-    let (mut text, mut composed) = (original.to_owned(), Composed::new());
     let mut out = Vec::new();
-    for (n, layer) in layers.iter().enumerate() {
+    walk(original, layers, |n, layer, before| {
         if !layer.flags.is_empty() {
-            let origins: OriginMap = composed.origins();
+            let origins: OriginMap = before.origins();
             out.extend(layer.flags.iter().enumerate().map(|(i, f)| (n, i, origins.origin(f.span))));
         }
-        let patch = layer.patch()?;
-        let misfit = |e: crate::text::PatchError| LedgerError::Replay { layer: layer.number(), what: e.to_string() };
-        composed.push(&patch, &text).map_err(misfit)?;
-        text = patch.apply(&text).map_err(misfit)?;
-    }
+    })?;
     Ok(out)
 }
 

@@ -1,42 +1,20 @@
 //! The rules on heads, feet, rules and specks as data: the class of debris is the rule's id. It must never hold code.
 
-use crate::rule::{Confidence, Example, Rule, Stage};
-
-const fn rule(
-    id: &'static str,
-    name_zh: &'static str,
-    doc: &'static str,
-    examples: &'static [Example],
-    leaves_alone: &'static [&'static str],
-) -> Rule {
-    Rule {
-        id,
-        name_zh,
-        stage: Stage::Debris,
-        confidence: Confidence::Certain,
-        doc,
-        examples,
-        leaves_alone,
-        flag: false,
-    }
-}
-
-const fn example(before: &'static str, after: &'static str) -> Example {
-    Example { before, after }
-}
+use crate::rule::{Example, Rule, Stage};
 
 /// Running heads.
-pub(super) static HEAD: Rule = rule(
+pub(super) static HEAD: Rule = Rule::certain(
+    Stage::Debris,
     "running-head",
     "报眉",
     "The head of a page: date, page, section, the paper's name, the editors of the page. Recognised by what it says and by \
      its like on the other pages of the issue, however the OCR garbled each copy.",
     &[
-        example(
+        Example::new(
             "A5　要闻　2015年10月15日 星期四　江州日报\n各地春耕扎实推进，农民抢抓时机。\n农户购买种子。\n",
             "各地春耕扎实推进，农民抢抓时机。\n农户购买种子。\n",
         ),
-        example(
+        Example::new(
             "Page 2   MILLPORT EVENING NEWS   Thursday, August 28, 2014   Local\nPlans for a new aircraft have been\nunveiled by experts.\n",
             "Plans for a new aircraft have been\nunveiled by experts.\n",
         ),
@@ -49,16 +27,17 @@ pub(super) static HEAD: Rule = rule(
 );
 
 /// Names of papers with number and price.
-pub(super) static MASTHEAD: Rule = rule(
+pub(super) static MASTHEAD: Rule = Rule::certain(
+    Stage::Debris,
     "masthead",
     "报头",
     "The paper's name at the head of the first page, with the line of number, date and price below it.",
     &[
-        example(
+        Example::new(
             "海陵商报\n2014年9月23日 星期二　农历　第11263期　今日6版\n市里召开会议，研究工作。\n会议开得很好。\n",
             "市里召开会议，研究工作。\n会议开得很好。\n",
         ),
-        example(
+        Example::new(
             "The Harrow Gazette\nNo. 9700   Wednesday, December 20, 2017   PRICE ONE PENNY\nThe council met on the same day and\ndecided to build a school.\n",
             "The council met on the same day and\ndecided to build a school.\n",
         ),
@@ -71,16 +50,17 @@ pub(super) static MASTHEAD: Rule = rule(
 );
 
 /// Feet.
-pub(super) static FOOT: Rule = rule(
+pub(super) static FOOT: Rule = Rule::certain(
+    Stage::Debris,
     "page-foot",
     "报脚",
     "The foot of a page: imprint, address, telephone, printer. Recognised by what it says and by its like on other pages.",
     &[
-        example(
+        Example::new(
             "会议开得很好。\n大家都很高兴。\n本报地址：江州市新华路168号　邮编：417367　广告热线：0731-22007367\n",
             "会议开得很好。\n大家都很高兴。\n",
         ),
-        example(
+        Example::new(
             "The council met.\nIt was late.\nPrinted and published by the Millport Evening News Company, Price 2 pence\n",
             "The council met.\nIt was late.\n",
         ),
@@ -93,16 +73,17 @@ pub(super) static FOOT: Rule = rule(
 );
 
 /// Editors of a page.
-pub(super) static CREDITS: Rule = rule(
+pub(super) static CREDITS: Rule = Rule::certain(
+    Stage::Debris,
     "margin-credits",
     "版面署名",
     "The editors and proof-readers of a page, named in its margin. They are no part of a story.",
     &[
-        example(
+        Example::new(
             "责任编辑：王敏 美术编辑：张芳 校对：李华\n会议开得很好，大家都很高兴。\n人们欢呼。\n",
             "会议开得很好，大家都很高兴。\n人们欢呼。\n",
         ),
-        example(
+        Example::new(
             "会议开得很好。\n人们欢呼。\n大家都很高兴。\n本版责编 王敏 校对 李华\n",
             "会议开得很好。\n人们欢呼。\n大家都很高兴。\n",
         ),
@@ -115,14 +96,15 @@ pub(super) static CREDITS: Rule = rule(
 );
 
 /// Page numbers.
-pub(super) static FOLIO: Rule = rule(
+pub(super) static FOLIO: Rule = Rule::certain(
+    Stage::Debris,
     "page-number",
     "页码",
     "A page's number on a line of its own. Applied where the numbers of the issue's pages follow each other or dashes set \
      the number off; a bare number on one page alone is only proposed.",
     &[
-        example("会议开得很好。\n人们欢呼。\n— 3 —\n", "会议开得很好。\n人们欢呼。\n"),
-        example(
+        Example::new("会议开得很好。\n人们欢呼。\n— 3 —\n", "会议开得很好。\n人们欢呼。\n"),
+        Example::new(
             "1\n会议开得很好。\n人们欢呼。\n大家都很高兴。\n\u{C}2\n农民抢抓时机。\n农户购买种子。\n",
             "会议开得很好。\n人们欢呼。\n大家都很高兴。\n\u{C}农民抢抓时机。\n农户购买种子。\n",
         ),
@@ -131,17 +113,18 @@ pub(super) static FOLIO: Rule = rule(
 );
 
 /// Headlines printed again.
-pub(super) static JUMP_HEAD: Rule = rule(
+pub(super) static JUMP_HEAD: Rule = Rule::certain(
+    Stage::Debris,
     "jump-head",
     "接版标题",
     "The headline, or its beginning, printed again over the rest of a story on a later page, right after the line that says \
      where the story comes from. The story has it already.",
     &[
-        example(
+        Example::new(
             "Drought to impact on farms\nThe rain has not come.\nContinued on page 3\n\u{C}(Continued from page 1)\nDrought to impact on\nThe farmers are waiting for it.\n",
             "Drought to impact on farms\nThe rain has not come.\nContinued on page 3\n\u{C}(Continued from page 1)\nThe farmers are waiting for it.\n",
         ),
-        example(
+        Example::new(
             "上半年我国港口运行良好\n各地港口货运量持续增长，\n\u{C}>>> 上接第6版\n上半年我国港口运行良好\n吞吐量也在增加。\n",
             "上半年我国港口运行良好\n各地港口货运量持续增长，\n\u{C}>>> 上接第6版\n吞吐量也在增加。\n",
         ),
@@ -154,25 +137,27 @@ pub(super) static JUMP_HEAD: Rule = rule(
 );
 
 /// Printed rules and boxes.
-pub(super) static RULE_LINE: Rule = rule(
+pub(super) static RULE_LINE: Rule = Rule::certain(
+    Stage::Debris,
     "rule-line",
     "栏线",
     "A printed rule, the side of a box or a column bar that the OCR read as characters.",
     &[
-        example("会议开得很好。\n──────────\n人们欢呼。\n", "会议开得很好。\n人们欢呼。\n"),
-        example("The council met.\n-----------\nIt was late.\n", "The council met.\nIt was late.\n"),
+        Example::new("会议开得很好。\n──────────\n人们欢呼。\n", "会议开得很好。\n人们欢呼。\n"),
+        Example::new("The council met.\n-----------\nIt was late.\n", "The council met.\nIt was late.\n"),
     ],
     &["他说：\n——\n那就好。\n", "第一章\n一\n会议开得很好。\n", "……\n会议开得很好。\n", "*  *  *\nIt was late.\n"],
 );
 
 /// Specks.
-pub(super) static SPECK: Rule = rule(
+pub(super) static SPECK: Rule = Rule::certain(
+    Stage::Debris,
     "speck-line",
     "污点",
     "One or two stray marks on a line of their own: dirt, the end of a rule, a column bar.",
     &[
-        example("会议开得很好。\n|\n人们欢呼。\n", "会议开得很好。\n人们欢呼。\n"),
-        example("The council met.\n \\ ^\nIt was late.\n", "The council met.\nIt was late.\n"),
+        Example::new("会议开得很好。\n|\n人们欢呼。\n", "会议开得很好。\n人们欢呼。\n"),
+        Example::new("The council met.\n \\ ^\nIt was late.\n", "The council met.\nIt was late.\n"),
     ],
     &["他说得对\n。\n人们欢呼。\n", "（他说得对\n）\n人们欢呼。\n", "a\nb\n"],
 );

@@ -2,41 +2,19 @@
 
 use crate::rule::{Confidence, Example, Rule, Stage};
 
-const fn rule(
-    id: &'static str,
-    name_zh: &'static str,
-    doc: &'static str,
-    examples: &'static [Example],
-    leaves_alone: &'static [&'static str],
-) -> Rule {
-    Rule {
-        id,
-        name_zh,
-        stage: Stage::Rejoin,
-        confidence: Confidence::Certain,
-        doc,
-        examples,
-        leaves_alone,
-        flag: false,
-    }
-}
-
-const fn example(before: &'static str, after: &'static str) -> Example {
-    Example { before, after }
-}
-
 /// A word stands across the break.
-pub(super) static SPLIT_WORD: Rule = rule(
+pub(super) static SPLIT_WORD: Rule = Rule::certain(
+    Stage::Rejoin,
     "split-word-across-break",
     "断行拆词",
     "A column, page or line ended in the middle of a word, and the reading order put blank lines or other white space \
      between its halves. The word list knows the joined word. Joined without a space in Chinese.",
     &[
-        example(
+        Example::new(
             "他说，今年的医\n\n疗卫生工作取得了明显成效，群众的满意度不断提高。\n",
             "他说，今年的医疗卫生工作取得了明显成效，群众的满意度不断提高。\n",
         ),
-        example(
+        Example::new(
             "会议要求，各部门要为企业的发展创造良好的环\n\n境，切实解决企业遇到的困难和问题。\n",
             "会议要求，各部门要为企业的发展创造良好的环境，切实解决企业遇到的困难和问题。\n",
         ),
@@ -49,17 +27,18 @@ pub(super) static SPLIT_WORD: Rule = rule(
 );
 
 /// A paragraph in two parts on one page.
-pub(super) static BY_COLUMN: Rule = rule(
+pub(super) static BY_COLUMN: Rule = Rule::certain(
+    Stage::Rejoin,
     "paragraph-split-by-column",
     "分栏断段",
     "A paragraph stands in two parts with blank lines between them: it went on at the head of the next column, or the \
      OCR saw a space that was none. No mark ends the first part, or the measure of both lines says that it went on.",
     &[
-        example(
+        Example::new(
             "这次会议总结了全年的工作，分析了当前的形势，\n\n并对下一阶段的工作作了全面部署。\n",
             "这次会议总结了全年的工作，分析了当前的形势，并对下一阶段的工作作了全面部署。\n",
         ),
-        example(
+        Example::new(
             "今年以来，全市经济运行态势良好，各项工作取得新成效。下半年，我市\n\n将继续优化营商环境，确保完成全年的目标任务。\n",
             "今年以来，全市经济运行态势良好，各项工作取得新成效。下半年，我市将继续优化营商环境，确保完成全年的目标任务。\n",
         ),
@@ -72,17 +51,18 @@ pub(super) static BY_COLUMN: Rule = rule(
 );
 
 /// A paragraph in two parts on two pages.
-pub(super) static BY_PAGE: Rule = rule(
+pub(super) static BY_PAGE: Rule = Rule::certain(
+    Stage::Rejoin,
     "paragraph-split-by-page",
     "跨版断段",
     "A paragraph goes on at the head of the next page of the issue. It stays whole on the page where it begins; the page \
      break goes to its end.",
     &[
-        example(
+        Example::new(
             "这次会议总结了全年的工作，分析了当前的形势，\n\u{C}并对下一阶段的工作作了全面部署。\n新的一年。\n",
             "这次会议总结了全年的工作，分析了当前的形势，并对下一阶段的工作作了全面部署。\n新的一年。\n",
         ),
-        example(
+        Example::new(
             "会议要求，各部门要为企业的发展创造良好的环\n\u{C}境，切实解决企业遇到的困难和问题。\n",
             "会议要求，各部门要为企业的发展创造良好的环境，切实解决企业遇到的困难和问题。\n",
         ),
@@ -95,17 +75,18 @@ pub(super) static BY_PAGE: Rule = rule(
 );
 
 /// An ordinary line end inside a paragraph.
-pub(super) static LINE_END: Rule = rule(
+pub(super) static LINE_END: Rule = Rule::certain(
+    Stage::Rejoin,
     "line-end-in-paragraph",
     "段内断行",
     "The text is set in lines as it was printed; the paragraph goes on in the next line. Joined with nothing in Chinese, \
      with a space in scripts that have them.",
     &[
-        example(
+        Example::new(
             "各地正忙着春季田管和\n春耕备耕工作，为完成\n全年的粮食稳产打下良\n好基础。\n当前正值冬小麦返青关\n键期，农业部门派出技\n术人员进入田间地头。\n",
             "各地正忙着春季田管和春耕备耕工作，为完成全年的粮食稳产打下良好基础。\n当前正值冬小麦返青关键期，农业部门派出技术人员进入田间地头。\n",
         ),
-        example(
+        Example::new(
             "Plans for a new generation of\nsilent aircraft that would make\nmuch less noise while they also\nneed less fuel have been shown\nby experts in both countries.\n",
             "Plans for a new generation of silent aircraft that would make much less noise while they also need less fuel have been shown by experts in both countries.\n",
         ),
@@ -121,17 +102,18 @@ pub(super) static LINE_END: Rule = rule(
 );
 
 /// A hyphen at the end of a line.
-pub(super) static HYPHEN: Rule = rule(
+pub(super) static HYPHEN: Rule = Rule::certain(
+    Stage::Rejoin,
     "hyphen-at-line-end",
     "行末连字符",
     "A word was divided at the end of a line. The hyphen goes where the joined word is spelt without one, and stays in \
      compounds.",
     &[
-        example(
+        Example::new(
             "Auf Ersuchen des Nachbars sind am Mittwoch die Behör-\nden aktiv geworden und führten eine Durchsuchung durch.\n",
             "Auf Ersuchen des Nachbars sind am Mittwoch die Behörden aktiv geworden und führten eine Durchsuchung durch.\n",
         ),
-        example(
+        Example::new(
             "The new plane also does away with flaps, a major source of noise, while the under-\ncarriage has been simplified.\n",
             "The new plane also does away with flaps, a major source of noise, while the undercarriage has been simplified.\n",
         ),
@@ -162,7 +144,7 @@ pub(super) static CUT_OFF: Rule = Rule {
     confidence: Confidence::Suggest,
     doc: "A story stops in mid-sentence, and another story's headline or start follows. What is missing may stand on \
           another page, after a jump line, or elsewhere on this one. A flag: nothing is changed.",
-    examples: &[example(CUT, CUT), example(CUT_SHORT, CUT_SHORT)],
+    examples: &[Example::new(CUT, CUT), Example::new(CUT_SHORT, CUT_SHORT)],
     leaves_alone: &[
         "工作圆满完成。\n\n市长到海关调研\n\n本报讯（记者 王文）昨日，市长到海关调研。\n",
         "市里召开座谈会\n\n弘扬精神 再立新功\n\n本报讯（记者 王文）昨日，市里召开座谈会。\n",
