@@ -2,14 +2,18 @@
 //!
 //! It must never look at a document's structure or decide an edit.
 
+mod compound;
 mod counts;
 pub mod fold;
 mod han;
 mod ngram;
+mod old_spelling;
+mod words;
 
 pub use counts::{BadTable, CountTable};
 pub use han::{Crossing, HanWords};
 pub use ngram::{CharCounter, CharModel};
+pub use words::{Entry, Latin, WordList, fold_word};
 
 use std::collections::BTreeMap;
 
@@ -21,6 +25,26 @@ const ZH_CHARS: &[u8] = include_bytes!("../../dictionaries/compiled/zh-chars.tab
 /// English words, compiled from `dictionaries/en-words.tsv` by `cargo run --example build_tables`.
 const EN_WORDS: &[u8] = include_bytes!("../../dictionaries/compiled/en-words.table");
 
+/// Words of English, German and French, compiled by `cargo run --example build_words`; DATA-LICENSES.md has the sources.
+const LATIN_WORDS: [(&str, &[u8], &str); 3] = [
+    ("en-words-fst", include_bytes!("../../dictionaries/compiled/en-words.fst"), "SCOWL"),
+    ("de-words-fst", include_bytes!("../../dictionaries/compiled/de-words.fst"), "CC0-1.0 (words), CC-BY-4.0 (bands)"),
+    ("fr-words-fst", include_bytes!("../../dictionaries/compiled/fr-words.fst"), "MPL-2.0"),
+];
+
+/// What is known of a word.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Known {
+    /// Nothing.
+    No,
+    /// German: words of the list, one after another.
+    Compound,
+    /// A spelling that was right in its day.
+    OldSpelling,
+    /// It is in the list.
+    Listed,
+}
+
 /// All resources a run may ask. `Default` knows nothing; [`Language::embedded`] is what the tool uses.
 #[derive(Clone, Debug, Default)]
 pub struct Language {
@@ -30,6 +54,8 @@ pub struct Language {
     pub chars: CharModel,
     /// English words.
     pub english: CountTable,
+    /// Words of the Latin languages, in the order of [`Latin::ALL`].
+    pub latin: [WordList; 3],
 }
 
 impl Language {
@@ -39,12 +65,43 @@ impl Language {
             han: HanWords::new(CountTable::new(ZH_WORDS).unwrap_or_default()),
             chars: CharModel::new(CountTable::new(ZH_CHARS).unwrap_or_default()),
             english: CountTable::new(EN_WORDS).unwrap_or_default(),
+            latin: LATIN_WORDS.map(|(_, bytes, _)| WordList::new(bytes)),
         }
     }
 
     /// True where an English word list of moderate size has the word, in any case.
     pub fn is_english(&self, word: &str) -> bool {
         self.english.contains(fold::word_key(word))
+    }
+
+    /// The word list of a language.
+    pub fn words(&self, lang: Latin) -> &WordList {
+        &self.latin[lang as usize]
+    }
+
+    /// True where `word`, as it is written, is in the language's list or an old spelling of a word that is. A word in
+    /// small letters must be listed so; one with a capital may be either. A lookup costs about a microsecond, the rules
+    /// of old spellings some more for words that no list has.
+    pub fn is_word(&self, lang: Latin, word: &str) -> bool {
+        self.words(lang).has(word) || self.is_old_spelling(lang, word)
+    }
+
+    /// True where the word was spelled so in its day and is spelled otherwise now.
+    pub fn is_old_spelling(&self, lang: Latin, word: &str) -> bool {
+        old_spelling::modern(lang, word, &|form| self.words(lang).entry(form).is_some()).is_some()
+    }
+
+    /// What is known of a word, by the strongest claim.
+    pub fn known(&self, lang: Latin, word: &str) -> Known {
+        if self.words(lang).has(word) {
+            Known::Listed
+        } else if self.is_old_spelling(lang, word) {
+            Known::OldSpelling
+        } else if lang == Latin::De && compound::is_compound(self.words(lang), word) {
+            Known::Compound
+        } else {
+            Known::No
+        }
     }
 
     /// What was built in: for each table its name, SHA-256 and licence.
@@ -58,6 +115,9 @@ impl Language {
             row("zh-words", ZH_WORDS, "MIT"),
             row("en-words", EN_WORDS, "SCOWL"),
             row("zh-chars", ZH_CHARS, "MIT OR Apache-2.0 (counts)"),
+            row(LATIN_WORDS[0].0, LATIN_WORDS[0].1, LATIN_WORDS[0].2),
+            row(LATIN_WORDS[1].0, LATIN_WORDS[1].1, LATIN_WORDS[1].2),
+            row(LATIN_WORDS[2].0, LATIN_WORDS[2].1, LATIN_WORDS[2].2),
         ]
     }
 }
@@ -89,6 +149,7 @@ mod tests {
             include_str!("../../dictionaries/zh-words.tsv"),
             include_str!("../../dictionaries/zh-variants.tsv"),
             include_str!("../../dictionaries/en-words.tsv"),
+            include_str!("../../dictionaries/en-extra.tsv"),
         ];
         for tsv in all {
             assert!(tsv.starts_with("# licence: ") && tsv.lines().nth(1).is_some_and(|l| l.starts_with("# source: ")));
@@ -97,6 +158,42 @@ mod tests {
             assert!(keys.windows(2).all(|w| w[0] < w[1]), "not sorted or not unique");
             assert!(keys.iter().all(|k| is_nfc(k)));
         }
+    }
+
+    #[test]
+    fn latin_words_and_old_spellings_are_known_as_they_are_written() {
+        let l = Language::embedded();
+        for w in ["government", "Government", "GOVERNMENT", "Paris", "connexion", "shew", "don\u{2019}t", "publick"] {
+            assert!(l.is_word(Latin::En, w), "{w}");
+        }
+        for w in ["Regierung", "Regierungssprecher", "daß", "thun", "Theil", "seyn", "Häuser", "regiren", "muſs"] {
+            assert!(l.is_word(Latin::De, w), "{w}");
+        }
+        for w in ["gouvernement", "étoit", "enfans", "siége", "poëte", "mangeaient", "François", "était"] {
+            assert!(l.is_word(Latin::Fr, w), "{w}");
+        }
+        for (lang, w) in [
+            (Latin::En, "govemment"),
+            (Latin::En, "paris"),
+            (Latin::En, "tbe"),
+            (Latin::De, "Regiernng"),
+            (Latin::De, "nnd"),
+            (Latin::Fr, "gouvcrnement"),
+        ] {
+            assert!(!l.is_word(lang, w), "{w}");
+        }
+        assert_eq!(l.known(Latin::De, "Dampfmühlenverwaltung"), Known::Compound);
+    }
+
+    #[test]
+    fn the_english_and_french_lists_are_current() {
+        let files = ["en-words", "en-extra"].map(|n| format!("{}/dictionaries/{n}.tsv", env!("CARGO_MANIFEST_DIR")));
+        let text = files.map(|f| std::fs::read_to_string(f).expect("readable"));
+        let words = text.iter().flat_map(|t| t.lines()).filter(|l| !l.starts_with('#')).map(|w| (w, 0));
+        assert!(
+            WordList::build(words).expect("built") == LATIN_WORDS[0].1,
+            "run `cargo run --example build_words -- en`"
+        );
     }
 
     #[test]
