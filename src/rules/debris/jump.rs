@@ -3,13 +3,11 @@
 //! The mark goes, the paragraph stays. It must never cut a phrase out of a sentence.
 
 use super::line_with_end;
-use crate::document::jumps::{PHRASE_LIST, Phrase, script_of, tail_of};
+use crate::document::jumps::{Jump, find};
 use crate::document::{Document, Line};
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
-use crate::text::script::{is_closing, is_han, is_sentence_end};
+use crate::text::script::{is_closing, is_sentence_end};
 use crate::text::{Span, Splice};
-use regex::Regex;
-use std::sync::LazyLock;
 
 /// Characters of noise that the OCR may make of the mark before a phrase, on a line of its own.
 const NOISE: usize = 3;
@@ -35,6 +33,15 @@ pub(super) static TO: Rule = Rule {
             after: "The council met again and\nLocal news\n",
         },
         Example {
+            before: "They found remnants of fur and scales on — Continued on Page 4\nLocal news\n",
+            after: "They found remnants of fur and scales on\nLocal news\n",
+        },
+        Example {
+            before: "会议还研究了其他事项，从昨 国下转A3版\n", after: "会议还研究了其他事项，从昨\n"
+        },
+        Example { before: "国 下转A3版\n会议开得很好。\n", after: "会议开得很好。\n" },
+        Example { before: "（未完待续）\n会议开得很好。\n", after: "会议开得很好。\n" },
+        Example {
             before: "Der Rat trat zusammen und\n(Fortsetzung auf Seite 2.)\nLokales\n",
             after: "Der Rat trat zusammen und\nLokales\n",
         },
@@ -44,6 +51,9 @@ pub(super) static TO: Rule = Rule {
         "The story was continued on page 7 of the same paper, and nobody read it.\n",
         "这本书由中文版转第二版印刷后，销量大增。\n",
         "Die Fortsetzung folgt im nächsten Jahr, wie der Verlag am Montag mitteilte.\n",
+        "Der Leser findet die Fortsetzung auf Seite 2\n",
+        "He turned the leaf and the tale was\ncontinued on page 7.\n",
+        "钢水经过氧气顶吹下转炉\n",
     ],
     flag: false,
 };
@@ -73,54 +83,93 @@ pub(super) static FROM: Rule = Rule {
 
 pub(super) static CHECK: Check = Check { rules: &[&TO, &FROM], run };
 
-/// A page number in a phrase.
-static TARGET: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"[A-Da-d]?-?\d{1,3}|[一二三四五六七八九十]{1,3}").ok());
+/// A jump mark of a document and what becomes of it.
+pub(super) struct Mark {
+    /// Number of its line.
+    pub(super) line: usize,
+    /// True where it sends on, false where it says whence.
+    pub(super) onward: bool,
+    /// The page that it names; empty where it names none.
+    pub(super) target: String,
+    /// What is taken out.
+    pub(super) span: Span,
+    /// How sure.
+    pub(super) confidence: Confidence,
+}
+
+/// All jump marks, in text order.
+pub(super) fn marks(doc: &Document<'_>) -> Vec<Mark> {
+    doc.lines().iter().enumerate().filter(|(_, l)| !l.blank).filter_map(|(n, l)| mark(doc, n, l)).collect()
+}
 
 fn run(doc: &Document<'_>, _: &Context<'_>, out: &mut Findings) {
-    for line in doc.lines().iter().filter(|l| !l.blank) {
-        let text = doc.line_text(line);
-        let tail = tail_of(text);
-        let Some(zh) = script_of(tail) else { continue };
-        for phrase in PHRASE_LIST.iter().filter(|p| p.zh == zh) {
-            let at = text.len() - tail.len();
-            if phrase.whole && at > 0 {
-                continue;
-            }
-            let Some(m) = phrase.pattern.find(tail) else { continue };
-            if let Some(finding) = judge(doc, line, text, at + m.start(), at + m.end(), phrase) {
-                out.push(finding);
-                break;
-            }
-        }
+    for m in marks(doc) {
+        let fix = Fix::one(Splice::delete(m.span));
+        let finding = Finding::edit(if m.onward { &TO } else { &FROM }, fix).at(m.confidence);
+        out.push(if m.target.is_empty() { finding } else { finding.because("target", m.target) });
     }
 }
 
-fn judge(doc: &Document<'_>, line: &Line, text: &str, from: usize, to: usize, phrase: &Phrase) -> Option<Finding> {
-    // Behind the phrase only its own closing marks may follow.
-    let is_mark = |c: char| c.is_whitespace() || (!c.is_alphanumeric() && !is_han(c));
-    if !text[to..].chars().all(is_mark) || text[to..].chars().filter(|c| !c.is_whitespace()).count() > 3 {
-        return None;
-    }
-    let before = text[..from].trim_end_matches(is_mark_before);
+fn mark(doc: &Document<'_>, n: usize, line: &Line) -> Option<Mark> {
+    let text = doc.line_text(line);
+    let j = find(text)?;
+    let before = text[..j.from].trim_end_matches(is_mark_before);
+    let marks = &text[before.len()..j.from];
     let free = before.chars().filter(|c| !c.is_whitespace()).count();
-    let target = TARGET.as_ref().and_then(|r| r.find(&text[from..to])).map_or("", |m| m.as_str()).to_owned();
-    let marked = before.len() < from;
-    let (span, confidence) = if phrase.whole {
-        (line_with_end(doc, line), Confidence::Likely)
-    } else if free == 0 {
-        (line_with_end(doc, line), Confidence::Certain)
-    } else if free <= NOISE && !phrase.zh || free < NOISE && phrase.zh && !marked {
-        (line_with_end(doc, line), Confidence::Likely)
-    } else if marked && ends_part(before, &text[before.len()..from]) {
-        (Span::new(line.span.start() + before.len(), line.span.end()), Confidence::Certain)
-    } else if let (true, Some(cut)) = (phrase.zh, misread_mark(before)) {
-        (Span::new(line.span.start() + cut, line.span.end()), Confidence::Likely)
+    let whole = || line_with_end(doc, line);
+    let cut = |at: usize| Span::new(line.span.start() + at, line.span.end());
+    let most = if j.zh { NOISE - 1 } else { NOISE };
+    let (span, confidence) = if free == 0 {
+        (whole(), alone(text, marks, &j)?)
+    } else if free <= most && (j.strong || j.loose) {
+        (whole(), Confidence::Likely)
+    } else if j.loose {
+        return None;
+    } else if ends_part(before, marks, j.zh && j.strong) && (j.strong || framed(marks)) {
+        (cut(before.len()), Confidence::Certain)
+    } else if !j.strong {
+        return None;
+    } else if j.zh {
+        (cut(misread_mark(before)?), Confidence::Likely)
+    } else if set_off(before, marks, &text[j.from..]) {
+        (cut(before.len()), Confidence::Likely)
     } else {
         return None;
     };
-    let finding = Finding::edit(if phrase.onward { &TO } else { &FROM }, Fix::one(Splice::delete(span))).at(confidence);
-    Some(if target.is_empty() { finding } else { finding.because("target", target) })
+    Some(Mark { line: n, onward: j.onward, target: j.target, span, confidence })
+}
+
+/// How sure a phrase on a line of its own is.
+fn alone(text: &str, marks: &str, j: &Jump) -> Option<Confidence> {
+    if j.loose {
+        return Some(Confidence::Likely);
+    }
+    if framed(marks) || j.strong && (j.zh || text[j.from..].starts_with(char::is_uppercase)) {
+        return Some(Confidence::Certain);
+    }
+    // "continued on page 7." may be the last line of a sentence.
+    let small = !j.zh && text[j.from..].starts_with(char::is_lowercase);
+    if small && text.trim_end().ends_with('.') {
+        return Some(Confidence::Suggest);
+    }
+    Some(if j.target.is_empty() { Confidence::Suggest } else { Confidence::Likely })
+}
+
+/// An opening bracket or an arrow stands before it.
+fn framed(marks: &str) -> bool {
+    marks.contains(['>', '＞', '→', '►', '▶', '■', '▼', '▲', '◆', '●', '★', '(', '（', '【', '[', '〔', '□'])
+}
+
+/// A Latin phrase at the end of a line of text: a dash or a wide space before it, or its capital verb right after a
+/// word in small letters, as English sets it.
+fn set_off(before: &str, marks: &str, phrase: &str) -> bool {
+    let capital = phrase.starts_with(char::is_uppercase);
+    let dash = marks.contains(['—', '–', '-', '*', '_', '|', '·', '•', '~', '=']) || marks.chars().count() > 2;
+    let last = before.rsplit(char::is_whitespace).next().unwrap_or("");
+    let article =
+        matches!(last.to_lowercase().as_str(), "die" | "der" | "eine" | "einer" | "la" | "une" | "cette" | "the" | "a");
+    let english = phrase.starts_with("Con");
+    capital && !article && (dash || english && last.ends_with(char::is_lowercase))
 }
 
 /// Marks that stand before a jump phrase: arrows, boxes, opening brackets, white space.
@@ -174,12 +223,10 @@ fn misread_mark(before: &str) -> Option<usize> {
 }
 
 /// An inline mark is cut only where something sets it off: a bracket, an arrow, a sentence's end before it.
-fn ends_part(before: &str, marks: &str) -> bool {
-    let sure =
-        marks.contains(['>', '＞', '→', '►', '▶', '■', '▼', '▲', '◆', '●', '★', '(', '（', '【', '[', '〔', '□']);
+fn ends_part(before: &str, marks: &str, sure: bool) -> bool {
     let ended = before
         .chars()
         .next_back()
         .is_some_and(|c| is_sentence_end(c) || is_closing(c) || matches!(c, '，' | ',' | '、' | '；'));
-    sure || ended
+    framed(marks) || ended && (sure || !marks.is_empty())
 }

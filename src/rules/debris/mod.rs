@@ -3,18 +3,22 @@
 //! Whole lines go, with their line end; only a jump mark may go from within a line. Position alone never makes a line
 //! debris, and nothing that could be a sentence goes.
 
+mod fields;
+mod folio;
 mod furniture;
 mod jump;
+mod jump_head;
 mod likeness;
 mod rules;
 mod strokes;
+mod zone;
 
 use crate::document::{Document, Line};
 use crate::rule::Check;
 use crate::text::Span;
 
 /// The checks of this stage, in order of rank.
-pub static CHECKS: &[&Check] = &[&jump::CHECK, &furniture::CHECK, &strokes::CHECK];
+pub static CHECKS: &[&Check] = &[&jump::CHECK, &furniture::CHECK, &jump_head::CHECK, &strokes::CHECK];
 
 /// A line with its line end; a page break or the seam between two files stays.
 fn line_with_end(doc: &Document<'_>, line: &Line) -> Span {

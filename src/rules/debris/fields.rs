@@ -1,0 +1,192 @@
+//! What a line at a page's end says: date, page, price, editors, imprint, as a table of expressions.
+//!
+//! It knows nothing of pages and places, and must never judge a line.
+
+use crate::text::script::is_han;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What furniture says, as data.
+const FURNITURE: &str = include_str!("../../../dictionaries/page-furniture.tsv");
+
+/// What one field of a head or foot is.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Kind {
+    Address,
+    Contact,
+    Credits,
+    Date,
+    Imprint,
+    Issue,
+    Page,
+    Price,
+    Section,
+    Weekday,
+}
+
+impl Kind {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "address" => Kind::Address,
+            "contact" => Kind::Contact,
+            "credits" => Kind::Credits,
+            "date" => Kind::Date,
+            "imprint" => Kind::Imprint,
+            "issue" => Kind::Issue,
+            "page" => Kind::Page,
+            "price" => Kind::Price,
+            "section" => Kind::Section,
+            "weekday" => Kind::Weekday,
+            _ => return None,
+        })
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Kind::Address => "address",
+            Kind::Contact => "contact",
+            Kind::Credits => "credits",
+            Kind::Date => "date",
+            Kind::Imprint => "imprint",
+            Kind::Issue => "issue",
+            Kind::Page => "page",
+            Kind::Price => "price",
+            Kind::Section => "section",
+            Kind::Weekday => "weekday",
+        }
+    }
+}
+
+/// One expression. It is compiled when a line first holds one of its characters: compiling all of them takes longer
+/// than cleaning a page.
+struct Pattern {
+    kind: Kind,
+    han: bool,
+    keys: Vec<char>,
+    source: &'static str,
+    regex: std::sync::OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    fn regex(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| Regex::new(self.source).ok()).as_ref()
+    }
+}
+
+static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    FURNITURE
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| {
+            let mut f = l.split('\t');
+            let (kind, script, keys, source) = (Kind::of(f.next()?)?, f.next()?, f.next()?, f.next()?);
+            let keys = if keys == "-" { Vec::new() } else { keys.chars().collect() };
+            Some(Pattern { kind, han: script == "han", keys, source, regex: std::sync::OnceLock::new() })
+        })
+        .collect()
+});
+
+/// The fields of one line.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fields {
+    /// Kinds found, sorted, each once.
+    pub(super) kinds: Vec<Kind>,
+    /// Where fields stand in the text, in the table's order.
+    pub(super) places: Vec<(Kind, std::ops::Range<usize>)>,
+    /// Letters and digits that no field holds.
+    pub(super) rest: usize,
+    /// Those of them that are letters.
+    pub(super) letters: usize,
+}
+
+impl Fields {
+    /// Finds the fields of a line. Linear in the text, and nearly free for a line that holds no key.
+    pub(super) fn of(text: &str) -> Self {
+        let (mut han, mut latin, mut digit) = (false, false, false);
+        for c in text.chars() {
+            han |= is_han(c);
+            digit |= c.is_ascii_digit();
+            latin |= c.is_ascii_alphabetic() || ('\u{C0}'..'\u{250}').contains(&c);
+        }
+        let mut out = Self::default();
+        for p in PATTERNS.iter() {
+            let asked = if p.han { han || digit && p.keys.is_empty() } else { latin || digit };
+            if !asked || !p.keys.is_empty() && !text.contains(p.keys.as_slice()) {
+                continue;
+            }
+            let Some(regex) = p.regex() else { continue };
+            out.places.extend(regex.find_iter(text).filter(|m| !m.is_empty()).map(|m| (p.kind, m.range())));
+        }
+        out.kinds = out.places.iter().map(|(k, _)| *k).collect();
+        out.kinds.sort_unstable();
+        out.kinds.dedup();
+        let covered = |i: usize| out.places.iter().any(|(_, r)| r.contains(&i));
+        for (_, c) in text.char_indices().filter(|&(i, c)| c.is_alphanumeric() && !covered(i)) {
+            out.rest += 1;
+            out.letters += usize::from(!c.is_numeric());
+        }
+        out
+    }
+
+    pub(super) fn has(&self, kind: Kind) -> bool {
+        self.kinds.contains(&kind)
+    }
+
+    /// What no field holds, as runs of letters of at least `least` characters, folded.
+    pub(super) fn names(&self, text: &str, least: usize) -> Vec<String> {
+        let mut out = Vec::new();
+        let mut run = String::new();
+        let mut push = |run: &mut String| {
+            let name: String = run.split_whitespace().flat_map(str::chars).flat_map(char::to_lowercase).collect();
+            if name.chars().count() >= least {
+                out.push(name);
+            }
+            run.clear();
+        };
+        for (i, c) in text.char_indices() {
+            if self.places.iter().any(|(_, r)| r.contains(&i)) || c.is_numeric() {
+                push(&mut run);
+            } else if c.is_alphabetic() || c == ' ' && !run.is_empty() && !run.ends_with(' ') {
+                run.push(c);
+            } else if !matches!(c, '\'' | '’' | '.' | '·') {
+                push(&mut run);
+            }
+        }
+        push(&mut run);
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_and_every_line_of_it_compiles() {
+        let lines: Vec<&str> = FURNITURE.lines().filter(|l| !l.starts_with('#')).collect();
+        assert!(lines.is_sorted(), "sort dictionaries/page-furniture.tsv by bytes");
+        assert_eq!(PATTERNS.len(), lines.len(), "a kind is not known");
+        for p in PATTERNS.iter() {
+            assert!(p.regex().is_some(), "{}", p.source);
+            assert!(!p.source.contains(r"\b") || p.source.contains(r"(?-u:\b"), "Unicode \\b is slow: {}", p.source);
+        }
+    }
+
+    #[test]
+    fn fields_of_garbled_heads_and_feet_are_found() {
+        let kinds = |t: &str| Fields::of(t).kinds;
+        assert_eq!(kinds("A5　要闻　2015年10月15日 星期四"), [Kind::Date, Kind::Page, Kind::Section, Kind::Weekday]);
+        assert_eq!(kinds("本报地址; 海陵市新华路258号"), [Kind::Address, Kind::Imprint]);
+        assert_eq!(kinds("线: 0731-22003874 “印刷;"), [Kind::Contact, Kind::Imprint]);
+        assert_eq!(kinds("国内统一刊号: CN 00-0070"), [Kind::Issue]);
+        assert_eq!(kinds("The rain has not come."), []);
+        assert_eq!(kinds("会议开得很好"), []);
+    }
+
+    #[test]
+    fn names_are_what_no_field_holds() {
+        let names = |t: &str| Fields::of(t).names(t, 3);
+        assert_eq!(names("A5 要闻 2015年10月15日 星期四 江州日报"), ["江州日报"]);
+        assert_eq!(names("Page 2 THE HARROW GAZETTE Wednesday, August 19, 2020"), ["theharrowgazette"]);
+    }
+}
