@@ -110,8 +110,21 @@ pub struct RunRecord {
     pub failures: BTreeMap<String, String>,
 }
 
-/// Splits the decoded pages of a group into issues: a damaged page stands alone and parts its neighbours.
+/// Splits the decoded pages of a group into issues: a damaged page stands alone and parts its neighbours, and a page
+/// whose head bears another date begins another issue.
 pub fn split_at_damage(pages: Vec<DecodedPage>) -> Vec<Vec<DecodedPage>> {
+    split_damaged(pages).into_iter().flat_map(split_by_head).collect()
+}
+
+fn split_by_head(mut pages: Vec<DecodedPage>) -> Vec<Vec<DecodedPage>> {
+    let breaks = crate::document::issues::breaks(pages.iter().map(|p| p.decoded.text.as_str()));
+    let mut out: Vec<Vec<DecodedPage>> = breaks.into_iter().rev().map(|n| pages.split_off(n)).collect();
+    out.push(pages);
+    out.reverse();
+    out
+}
+
+fn split_damaged(pages: Vec<DecodedPage>) -> Vec<Vec<DecodedPage>> {
     let mut out: Vec<Vec<DecodedPage>> = Vec::new();
     let mut open = false;
     for page in pages {

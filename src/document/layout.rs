@@ -4,7 +4,7 @@
 
 use super::columns::{self, Columns};
 use super::measure::{Face, Measure, measure};
-use super::roles::{self, Role};
+use super::roles::{self, Reading, Role};
 use super::{Document, Line};
 use crate::text::script::{is_closing, is_sentence_end};
 
@@ -37,6 +37,8 @@ pub struct Shape {
     pub column: f32,
     /// What it may be, by shape, words and neighbours.
     pub role: Role,
+    /// The same, finer, with its score and the evidence.
+    pub reading: Reading,
     /// Blank lines before it.
     pub blanks: u32,
 }
@@ -95,7 +97,7 @@ impl Layout {
         for ((&(line, _), measure), column) in inked.iter().zip(measures).zip(edge) {
             let blanks = (line - before) as u32;
             before = line + 1;
-            lines.push(Shape { line, measure, column, role: Role::Body, blanks });
+            lines.push(Shape { line, measure, column, role: Role::Body, reading: Reading::default(), blanks });
         }
         // Where nearly every line stands apart, each is a paragraph, however even their lengths.
         let apart = lines.iter().skip(1).filter(|s| s.blanks > 0).count();

@@ -2,16 +2,19 @@
 //!
 //! It is rebuilt for each stage and never edited. It must never hold anything that a stage decided.
 
+mod blocks;
 pub mod columns;
+pub mod issues;
 pub mod jumps;
 mod layout;
 mod lines;
 pub mod measure;
 pub mod roles;
+pub mod stories;
 
 pub use layout::{BlankRates, Layout, Shape, ends_sentence, full_density};
 pub use lines::Line;
-pub use roles::Role;
+pub use roles::{Reading, Role};
 
 use crate::text::Span;
 use std::cell::OnceCell;
@@ -26,13 +29,14 @@ pub struct Document<'t> {
     seams: &'t [usize],
     lines: OnceCell<Vec<Line>>,
     layout: OnceCell<Layout>,
+    jumps: OnceCell<Vec<(usize, jumps::Jump)>>,
 }
 
 impl<'t> Document<'t> {
     /// A document over `text`. `seams` are the offsets of the seam characters between files, in order; a form feed
     /// elsewhere is a seam inside a file.
     pub fn new(text: &'t str, seams: &'t [usize]) -> Self {
-        Self { text, seams, lines: OnceCell::new(), layout: OnceCell::new() }
+        Self { text, seams, lines: OnceCell::new(), layout: OnceCell::new(), jumps: OnceCell::new() }
     }
 
     /// The whole text.
@@ -63,6 +67,14 @@ impl<'t> Document<'t> {
     /// Columns, indents and roles of the inked lines.
     pub fn layout(&self) -> &Layout {
         self.layout.get_or_init(|| Layout::of(self))
+    }
+
+    /// The jump marks at the ends of lines, with the number of the line, in text order.
+    pub fn jumps(&self) -> &[(usize, jumps::Jump)] {
+        self.jumps.get_or_init(|| {
+            let inked = self.lines().iter().enumerate().filter(|(_, l)| !l.blank);
+            inked.filter_map(|(n, l)| Some((n, jumps::find(self.line_text(l))?))).collect()
+        })
     }
 
     /// The text of a line without its line end.

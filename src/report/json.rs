@@ -2,6 +2,7 @@
 //!
 //! It must never print a field that depends on the machine or the time.
 
+use super::articles;
 use super::place::{PlaceIndex, Spot};
 use crate::hash;
 use crate::ledger::{Change, LEDGER_VERSION, LedgerError, Located, Record, changes, flag_places};
@@ -89,6 +90,7 @@ fn edit(cleaned: &Cleaned, index: &PlaceIndex<'_>, id: &str, e: &Located) -> Opt
 
 fn flags(cleaned: &Cleaned, index: &PlaceIndex<'_>) -> Result<Vec<Value>, LedgerError> {
     let places = flag_places(cleaned.issue.text(), &cleaned.ledger.layers)?;
+    let partners = articles::partners(cleaned)?;
     let one = |(layer, flag, span): (usize, usize, Span)| {
         let l = cleaned.ledger.layers.get(layer)?;
         let x = l.flags.get(flag)?;
@@ -105,6 +107,8 @@ fn flags(cleaned: &Cleaned, index: &PlaceIndex<'_>) -> Result<Vec<Value>, Ledger
         if !x.evidence.is_empty() {
             f.push(("evidence", json!(x.evidence)));
         }
+        // The other half of a jump: where the story goes on, or breaks off.
+        f.extend(partners.get(&span).map(|p| ("partner", object(place(cleaned, &index.spot(*p))))));
         Some(object(f))
     };
     Ok(places.into_iter().filter_map(one).collect())
@@ -133,7 +137,7 @@ pub fn write_check_lines(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<
     Ok(())
 }
 
-/// Writes one issue as a JSON object: pages, changes with their edits, flags.
+/// Writes one issue as a JSON object: pages, changes with their edits, flags, articles that jump.
 ///
 /// # Errors
 /// Those of `out`.
@@ -157,8 +161,9 @@ pub fn write_diff_json(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<()
         list.push(json!({"id": id, "applied": !c.hunks.is_empty(), "hunks": hunks, "edits": edits}));
     }
     let pages: Vec<Value> = cleaned.ledger.header.pages.iter().map(|p| json!(p)).collect();
-    let all =
-        json!({"v": LEDGER_VERSION, "pages": pages, "changes": list, "flags": flags(cleaned, &index).map_err(bad)?});
+    let flags = flags(cleaned, &index).map_err(bad)?;
+    let articles = articles::articles(cleaned).map_err(bad)?;
+    let all = json!({"v": LEDGER_VERSION, "pages": pages, "changes": list, "flags": flags, "articles": articles});
     writeln!(out, "{all}")
 }
 

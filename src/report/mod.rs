@@ -2,6 +2,7 @@
 //!
 //! Everything is written to `impl Write`; nothing here may decide an edit, read a file or know a terminal.
 
+mod articles;
 mod inline;
 mod json;
 mod marks;

@@ -40,11 +40,20 @@ pub fn write_check(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<bool> 
     let index = PlaceIndex::new(&cleaned.issue);
     let places =
         flag_places(cleaned.issue.text(), &cleaned.ledger.layers).map_err(|e: LedgerError| io::Error::other(e))?;
+    let fits = |e: LedgerError| io::Error::other(e);
+    let partners = super::articles::partners(cleaned).map_err(fits)?;
+    let page_of = |n: usize| cleaned.ledger.header.pages.get(n).map_or(String::new(), |p| visible(&p.path, false));
     for (layer, flag, span) in places {
         let Some(f) = cleaned.ledger.layers.get(layer).and_then(|l| l.flags.get(flag)) else { continue };
         let spot = index.spot(span);
-        let page = cleaned.ledger.header.pages.get(spot.page).map_or(String::new(), |p| visible(&p.path, false));
-        writeln!(out, "{page}:{}:{}: {}: {}", spot.line, spot.column, f.rule, visible(&f.message, false))?;
+        let page = page_of(spot.page);
+        write!(out, "{page}:{}:{}: {}: {}", spot.line, spot.column, f.rule, visible(&f.message, false))?;
+        if let Some(p) = partners.get(&span).map(|p| index.spot(*p)) {
+            let why = f.evidence.iter().find(|e| e.name == "because").map_or("", |e| e.value.as_ref());
+            let at = page_of(p.page);
+            write!(out, " -> {at}:{}:{} ({})", p.line, p.column, visible(why, false))?;
+        }
+        writeln!(out)?;
     }
     let counts = crate::ledger::counts(&cleaned.ledger);
     write_counts(out, &counts)?;

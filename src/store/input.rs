@@ -179,14 +179,47 @@ fn page_part(name: &str) -> Option<(String, String, PagePart)> {
     let digits = stem.bytes().rev().take_while(u8::is_ascii_digit).count();
     let (head, number) = stem.split_at(stem.len() - digits);
     // More than six digits in a row is a date or an identifier, and so is the last part of 2021-08-20.
-    if digits == 0 || digits > 6 || ends_like_a_date(head, digits) {
-        return None;
+    if digits == 0 || digits > 6 || ends_like_a_date(head, digits) || is_year(head, number) {
+        return inner_page_part(dir, stem, ext);
     }
     let letters = head.bytes().rev().take_while(u8::is_ascii_uppercase).count();
     let letters = if letters <= 2 { letters } else { 0 };
     let (prefix, section) = head.split_at(head.len() - letters);
     let value = number.parse().ok()?;
     Some((format!("{dir}/{prefix}"), ext.to_owned(), (section.to_owned(), value, number.to_owned())))
+}
+
+/// True for a year that no page word stands before: 1949.txt and 1950.txt are no pages of one issue.
+fn is_year(head: &str, number: &str) -> bool {
+    let paged = head.ends_with(['p', 'P', 'A', 'B', 'C', 'D']) || head.to_lowercase().ends_with("page");
+    !paged && number.len() == 4 && number.parse().is_ok_and(|y: u32| (1500..2200).contains(&y))
+}
+
+/// The page part of a name that says more behind it: `20210820_A1_news`, `x_p3_v2`, `第3版 要闻`.
+fn inner_page_part(dir: &str, stem: &str, ext: &str) -> Option<(String, String, PagePart)> {
+    let is_sep = |c: char| matches!(c, '_' | '-' | ' ' | '.');
+    let mut at = 0;
+    for piece in stem.split(is_sep) {
+        let start = at;
+        at += piece.len() + 1;
+        let marked = piece.strip_prefix('第').and_then(|p| p.split_once('版').map(|(n, _)| ("", n)));
+        let section = || {
+            let letter = piece.chars().next().filter(|c| matches!(c, 'A'..='D' | 'p' | 'P'))?;
+            Some((&piece[..letter.len_utf8()], &piece[letter.len_utf8()..]))
+        };
+        let Some((letter, number)) = marked.or_else(section) else { continue };
+        if number.is_empty() || number.len() > 4 || !number.bytes().all(|b| b.is_ascii_digit()) {
+            continue;
+        }
+        let letter = if letter.eq_ignore_ascii_case("p") { "" } else { letter };
+        let value = number.parse().ok()?;
+        return Some((
+            format!("{dir}/{}", &stem[..start]),
+            ext.to_owned(),
+            (letter.to_owned(), value, number.to_owned()),
+        ));
+    }
+    None
 }
 
 /// True where the text before the last one or two digits ends like `2021-08-` or `2021_8_`.
@@ -218,6 +251,8 @@ mod tests {
         assert_eq!(groups(&["d/A1.txt", "d/A10.txt", "d/A2.txt"]), [["d/A1.txt", "d/A2.txt", "d/A10.txt"]]);
         assert_eq!(groups(&["x_p0004.txt", "x_p0003.txt"]), [["x_p0003.txt", "x_p0004.txt"]]);
         assert_eq!(groups(&["d/B1.txt", "d/A2.txt"]), [["d/A2.txt", "d/B1.txt"]]);
+        assert_eq!(groups(&["20210820_A2_综合.txt", "20210820_A1_要闻.txt"]).len(), 1);
+        assert_eq!(groups(&["第10版 副刊.txt", "第2版 综合.txt"]), [["第2版 综合.txt", "第10版 副刊.txt"]]);
     }
 
     #[test]
@@ -226,5 +261,7 @@ mod tests {
         assert_eq!(groups(&["20210820.txt", "20210821.txt"]).len(), 2);
         assert_eq!(groups(&["a/1.txt", "b/1.txt"]).len(), 2);
         assert_eq!(groups(&["notes.txt", "1.txt"]).len(), 2);
+        assert_eq!(groups(&["1949.txt", "1950.txt"]).len(), 2);
+        assert_eq!(groups(&["20210820_A1_news.txt", "20210821_A1_news.txt"]).len(), 2);
     }
 }

@@ -176,7 +176,7 @@ mod tests {
     fn fields_of_garbled_heads_and_feet_are_found() {
         let kinds = |t: &str| Fields::of(t).kinds;
         assert_eq!(kinds("A5　要闻　2015年10月15日 星期四"), [Kind::Date, Kind::Page, Kind::Section, Kind::Weekday]);
-        assert_eq!(kinds("本报地址; 海陵市新华路258号"), [Kind::Address, Kind::Imprint]);
+        assert_eq!(kinds("本报地址; 海陵市新华路258号"), [Kind::Address, Kind::Contact, Kind::Imprint]);
         assert_eq!(kinds("线: 0731-22003874 “印刷;"), [Kind::Contact, Kind::Imprint]);
         assert_eq!(kinds("国内统一刊号: CN 00-0070"), [Kind::Issue]);
         assert_eq!(kinds("The rain has not come."), []);

@@ -4,9 +4,12 @@
 //! the like at the same end, and which fields and names their heads hold. Position only says where to look; it must
 //! never be a reason.
 
+use super::continues::{self, CONTINUES, RESUMES};
 use super::fields::Kind;
 use super::folio::{folio, garbled, page_numbers};
+use super::labels::labels;
 use super::line_with_end;
+use super::pages::{self, DOUBLED, MISSING};
 use super::rules::{CREDITS, FOLIO, FOOT, HEAD, MASTHEAD};
 use super::zone::{Candidate, Zone, zones};
 use crate::document::Document;
@@ -35,7 +38,8 @@ const NAME: [usize; 2] = [3, 7];
 /// Other pages that must repeat a line before it counts as a name: a byline or a column's title is soon repeated once.
 const TITLED: usize = 2;
 
-pub(super) static CHECK: Check = Check { rules: &[&HEAD, &MASTHEAD, &FOOT, &CREDITS, &FOLIO], run };
+pub(super) static CHECK: Check =
+    Check { rules: &[&HEAD, &MASTHEAD, &FOOT, &CREDITS, &FOLIO, &CONTINUES, &RESUMES, &MISSING, &DOUBLED], run };
 
 /// What one line was found to be.
 struct Verdict {
@@ -62,6 +66,9 @@ fn run(doc: &Document<'_>, _: &Context<'_>, out: &mut Findings) {
             }
         }
     }
+    let labels = labels(doc, &zones, &|p, k| is_found(&found[p][k]));
+    continues::flags(doc, &labels, out);
+    pages::flags(doc, &labels, out);
     for (zone, found) in zones.iter().zip(found) {
         for (c, v) in zone.lines.iter().zip(found) {
             let Some(v) = v else { continue };

@@ -3,7 +3,7 @@
 //! The mark goes, the paragraph stays. It must never cut a phrase out of a sentence.
 
 use super::line_with_end;
-use crate::document::jumps::{Jump, find};
+use crate::document::jumps::Jump;
 use crate::document::{Document, Line};
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
 use crate::text::script::{is_closing, is_sentence_end};
@@ -99,7 +99,7 @@ pub(super) struct Mark {
 
 /// All jump marks, in text order.
 pub(super) fn marks(doc: &Document<'_>) -> Vec<Mark> {
-    doc.lines().iter().enumerate().filter(|(_, l)| !l.blank).filter_map(|(n, l)| mark(doc, n, l)).collect()
+    doc.jumps().iter().filter_map(|(n, j)| mark(doc, *n, &doc.lines()[*n], j)).collect()
 }
 
 fn run(doc: &Document<'_>, _: &Context<'_>, out: &mut Findings) {
@@ -110,9 +110,8 @@ fn run(doc: &Document<'_>, _: &Context<'_>, out: &mut Findings) {
     }
 }
 
-fn mark(doc: &Document<'_>, n: usize, line: &Line) -> Option<Mark> {
+fn mark(doc: &Document<'_>, n: usize, line: &Line, j: &Jump) -> Option<Mark> {
     let text = doc.line_text(line);
-    let j = find(text)?;
     let before = text[..j.from].trim_end_matches(is_mark_before);
     let marks = &text[before.len()..j.from];
     let free = before.chars().filter(|c| !c.is_whitespace()).count();
@@ -120,7 +119,7 @@ fn mark(doc: &Document<'_>, n: usize, line: &Line) -> Option<Mark> {
     let cut = |at: usize| Span::new(line.span.start() + at, line.span.end());
     let most = if j.zh { NOISE - 1 } else { NOISE };
     let (span, confidence) = if free == 0 {
-        (whole(), alone(text, marks, &j)?)
+        (whole(), alone(text, marks, j)?)
     } else if free <= most && (j.strong || j.loose) {
         (whole(), Confidence::Likely)
     } else if j.loose {
@@ -136,7 +135,7 @@ fn mark(doc: &Document<'_>, n: usize, line: &Line) -> Option<Mark> {
     } else {
         return None;
     };
-    Some(Mark { line: n, onward: j.onward, target: j.target, span, confidence })
+    Some(Mark { line: n, onward: j.onward, target: j.target.clone(), span, confidence })
 }
 
 /// How sure a phrase on a line of its own is.

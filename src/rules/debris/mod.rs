@@ -3,12 +3,16 @@
 //! Whole lines go, with their line end; only a jump mark may go from within a line. Position alone never makes a line
 //! debris, and nothing that could be a sentence goes.
 
+mod continues;
 mod fields;
 mod folio;
 mod furniture;
 mod jump;
 mod jump_head;
+mod labels;
 mod likeness;
+mod order;
+mod pages;
 mod rules;
 mod strokes;
 mod zone;
@@ -18,7 +22,7 @@ use crate::rule::Check;
 use crate::text::Span;
 
 /// The checks of this stage, in order of rank.
-pub static CHECKS: &[&Check] = &[&jump::CHECK, &furniture::CHECK, &jump_head::CHECK, &strokes::CHECK];
+pub static CHECKS: &[&Check] = &[&jump::CHECK, &furniture::CHECK, &jump_head::CHECK, &strokes::CHECK, &order::CHECK];
 
 /// A line with its line end; a page break or the seam between two files stays.
 fn line_with_end(doc: &Document<'_>, line: &Line) -> Span {

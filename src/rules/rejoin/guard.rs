@@ -27,7 +27,7 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, right: usize) -> bool {
         // No line starts with a closing mark, and a bracket that is open goes on.
         return false;
     }
-    if l.role == Role::Caption && layout.wrapped {
+    if l.role == Role::Caption && layout.wrapped || l.role.keeps_its_lines() || r.role.keeps_its_lines() {
         return true;
     }
     if layout.wrapped {

@@ -1,0 +1,212 @@
+//! Stories that go on on another page: which jump mark belongs to which line that says whence, and why.
+//!
+//! Flags only; it must never move text or join it.
+
+use super::jump::{Mark, marks};
+use super::labels::Label;
+use super::likeness::{Bigrams, likeness};
+use super::zone::fold_name;
+use crate::document::{Document, ends_sentence};
+use crate::rule::{Confidence, Example, Finding, Findings, Rule, Stage};
+use crate::text::Span;
+
+/// Lines before a jump mark in which the story's headline is looked for.
+const BACK: usize = 80;
+/// Score from which a jump mark and a line that says whence are a pair: one of them names the other's page exactly, or
+/// both say half as much.
+const PAIR: f32 = 2.0;
+/// Likeness of two prints of one headline.
+const ALIKE: f32 = 0.66;
+/// Lines on one page that may be pairs of one mark: beyond it the page is an index, and nothing is a pair.
+const MOST: usize = 400;
+
+const ISSUE: &str = "A1 要闻 2015年10月15日 星期四\n市里部署秋收工作\n各地抓紧秋收，\n下转A2版\n\u{C}A2 要闻 2015年10月15日 星期四\n上接A1版\n农民加紧收割。\n";
+const ENGLISH: &str = "The council met again and\nContinued on Page 7\nLocal news\n";
+
+/// A story goes on elsewhere.
+pub(super) static CONTINUES: Rule = Rule {
+    id: "article-continues",
+    name_zh: "文章转版",
+    stage: Stage::Debris,
+    confidence: Confidence::Suggest,
+    doc: "A story goes on on another page: the place where it breaks off, the page that the jump mark names, and, where that \
+          page is in the issue, the place where it goes on and why the two match. A flag: the text is not moved.",
+    examples: &[Example::new(ISSUE, ISSUE), Example::new(ENGLISH, ENGLISH)],
+    leaves_alone: &[
+        "工作正在进行。\n新闻\n",
+        "上接A1版\n队员们继续工作。\n",
+        "The story was continued on page 7 of the same paper, and nobody read it.\n",
+    ],
+    flag: true,
+};
+
+const FROM: &str = "(Continued from page 1)\nthe mayor said.\n";
+
+/// A story comes from elsewhere.
+pub(super) static RESUMES: Rule = Rule {
+    id: "article-resumes",
+    name_zh: "文章接版",
+    stage: Stage::Debris,
+    confidence: Confidence::Suggest,
+    doc: "What follows is the rest of a story that begins on another page: the page that the line names, and, where that page \
+          is in the issue, the place where the story breaks off and why the two match. A flag: the text is not moved.",
+    examples: &[Example::new(ISSUE, ISSUE), Example::new(FROM, FROM)],
+    leaves_alone: &[
+        "工作正在进行。\n新闻\n",
+        "工作正在进行。\n（下转第三版）\n新闻\n",
+        "He read from page 3 of the report to the end of the meeting.\n",
+    ],
+    flag: true,
+};
+
+/// Flags every jump mark, with its partner where there is one.
+pub(super) fn flags(doc: &Document<'_>, labels: &[Option<Label>], out: &mut Findings) {
+    let all: Vec<Mark> = marks(doc).into_iter().filter(|m| m.confidence > Confidence::Suggest).collect();
+    if all.is_empty() {
+        return;
+    }
+    let (to, from): (Vec<&Mark>, Vec<&Mark>) = all.iter().partition(|m| m.onward);
+    let pairs = pair(doc, labels, &to, &from);
+    for (k, m) in to.iter().enumerate() {
+        let found = pairs.iter().position(|p| p.to == k);
+        out.push(flag(doc, m, found.map(|n| (n + 1, &pairs[n])), labels));
+    }
+    for (k, m) in from.iter().enumerate() {
+        let found = pairs.iter().position(|p| p.from == k);
+        out.push(flag(doc, m, found.map(|n| (n + 1, &pairs[n])), labels));
+    }
+}
+
+struct Pair {
+    to: usize,
+    from: usize,
+    score: f32,
+    why: Vec<&'static str>,
+}
+
+fn flag(doc: &Document<'_>, m: &Mark, pair: Option<(usize, &Pair)>, labels: &[Option<Label>]) -> Finding {
+    let rule = if m.onward { &CONTINUES } else { &RESUMES };
+    let target = Label::read(&m.target);
+    let called = target.map_or_else(|| m.target.clone(), |l| l.to_string());
+    let here = target.is_some_and(|t| labels.iter().flatten().any(|l| matches(*l, t) > 0.0));
+    let what = match (m.onward, called.is_empty()) {
+        (true, true) => "the story goes on elsewhere".to_owned(),
+        (true, false) => format!("the story goes on on page {called}"),
+        (false, true) => "the rest of a story that begins elsewhere".to_owned(),
+        (false, false) => format!("the rest of a story that begins on page {called}"),
+    };
+    let more = match pair {
+        Some(_) => "",
+        None if called.is_empty() => "",
+        None if here => ", where nothing answers to it",
+        None => ", which is not in this issue or has no number that can be read",
+    };
+    let mut f = Finding::flag(rule, ink_of(doc, m), what + more);
+    if !called.is_empty() {
+        f = f.because("target", called);
+    }
+    match pair {
+        Some((n, p)) => f.because("pair", n.to_string()).because("because", p.why.join("; ")),
+        None => f,
+    }
+}
+
+/// The mark's own characters, white space aside.
+fn ink_of(doc: &Document<'_>, m: &Mark) -> Span {
+    let text = doc.slice(m.span);
+    let lead = text.len() - text.trim_start().len();
+    Span::new(m.span.start() + lead, m.span.start() + text.trim_end().len().max(lead))
+}
+
+/// How far a name of a page answers to what a page is called.
+fn matches(label: Label, target: Label) -> f32 {
+    if label == target {
+        2.0
+    } else if label.number == target.number && (label.section.is_none() || target.section.is_none()) {
+        1.0
+    } else {
+        -1.5
+    }
+}
+
+fn pair(doc: &Document<'_>, labels: &[Option<Label>], to: &[&Mark], from: &[&Mark]) -> Vec<Pair> {
+    if to.len() * from.len() > MOST * MOST {
+        return Vec::new();
+    }
+    let mut all: Vec<Pair> = Vec::new();
+    let heads: Vec<Option<Bigrams>> = from.iter().map(|m| head_after(doc, m)).collect();
+    for (t, x) in to.iter().enumerate() {
+        let above = lines_above(doc, x);
+        for (f, y) in from.iter().enumerate() {
+            let p = weigh(doc, labels, x, y, &above, heads[f].as_ref());
+            if let Some((score, why)) = p.filter(|(score, _)| *score >= PAIR) {
+                all.push(Pair { to: t, from: f, score, why });
+            }
+        }
+    }
+    all.sort_by(|a, b| b.score.total_cmp(&a.score).then((a.to, a.from).cmp(&(b.to, b.from))));
+    let (mut used_to, mut used_from) = (vec![false; to.len()], vec![false; from.len()]);
+    let mut out: Vec<Pair> = Vec::new();
+    for p in all {
+        if !used_to[p.to] && !used_from[p.from] {
+            (used_to[p.to], used_from[p.from]) = (true, true);
+            out.push(p);
+        }
+    }
+    out.sort_by_key(|p| p.to);
+    out
+}
+
+fn weigh(
+    doc: &Document<'_>,
+    labels: &[Option<Label>],
+    to: &Mark,
+    from: &Mark,
+    above: &[Bigrams],
+    head: Option<&Bigrams>,
+) -> Option<(f32, Vec<&'static str>)> {
+    let page = |m: &Mark| doc.lines()[m.line].page;
+    if page(to) >= page(from) {
+        return None;
+    }
+    let (mut score, mut why) = (0.0, Vec::new());
+    let mut named = |m: &Mark, other: usize, reason: &'static str| {
+        // A page without a number of its own is known by its place.
+        let label = labels.get(other).copied().flatten();
+        let place = Label { section: None, number: other as u32 + 1 };
+        if let Some(t) = Label::read(&m.target) {
+            let s = label.map_or_else(|| matches(place, t).clamp(0.0, 1.0), |l| matches(l, t));
+            score += s;
+            if s > 0.0 {
+                why.push(reason);
+            }
+        }
+    };
+    named(to, page(from), "it names that page");
+    named(from, page(to), "the line there names this page");
+    if head.is_some_and(|h| above.iter().any(|a| likeness(a, h) >= ALIKE)) {
+        score += 2.0;
+        why.push("the headline stands there again");
+    }
+    let before = doc.text()[..to.span.start()].trim_end();
+    if !ends_sentence(before) {
+        score += 0.25;
+        why.push("the text breaks off in mid-sentence");
+    }
+    Some((score, why))
+}
+
+/// The line after a mark, as a headline printed again would be.
+fn head_after(doc: &Document<'_>, m: &Mark) -> Option<Bigrams> {
+    let line = doc.lines()[m.line + 1..].iter().find(|l| !l.blank)?;
+    let grams = Bigrams::of(doc.line_text(line));
+    (grams.len() >= 4 && doc.line_text(line).chars().count() <= 60).then_some(grams)
+}
+
+/// The first letters of the lines before a mark.
+fn lines_above(doc: &Document<'_>, m: &Mark) -> Vec<Bigrams> {
+    let page = doc.lines()[m.line].page;
+    let lines = doc.lines()[..m.line].iter().rev().filter(|l| !l.blank).take(BACK).take_while(|l| l.page == page);
+    let short = lines.filter(|l| l.span.len() <= 240);
+    short.map(|l| Bigrams::of(&fold_name(doc.line_text(l)).chars().take(40).collect::<String>())).collect()
+}
