@@ -135,15 +135,17 @@ fn date_zh(line: &str) -> Option<(u32, u32, u32)> {
 /// "Wednesday, August 19, 2020", "Sonntag, 24. Juni 2018", "le 7 novembre 1887".
 fn date_latin(line: &str) -> Option<(u32, u32, u32)> {
     let words: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    let at = words.iter().position(|w| month(w).is_some())?;
-    let number = |k: Option<usize>| -> Option<u32> {
-        words.get(k?)?.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok()
-    };
-    let month = month(words[at])?;
-    let near = [number(at.checked_sub(1)), number(Some(at + 1)), number(Some(at + 2))];
-    let day = near.iter().flatten().copied().find(|d| (1..=31).contains(d))?;
-    let year = near.iter().flatten().copied().find(|y| (1500..2200).contains(y))?;
-    sound(year, month, day)
+    // "mardi" begins like a month: the first word that has a day and a year beside it counts.
+    (0..words.len()).find_map(|at| {
+        let month = month(words[at])?;
+        let number = |k: Option<usize>| -> Option<u32> {
+            words.get(k?)?.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok()
+        };
+        let near = [number(at.checked_sub(1)), number(Some(at + 1)), number(Some(at + 2))];
+        let day = near.iter().flatten().copied().find(|d| (1..=31).contains(d))?;
+        let year = near.iter().flatten().copied().find(|y| (1500..2200).contains(y))?;
+        sound(year, month, day)
+    })
 }
 
 fn month(word: &str) -> Option<u32> {

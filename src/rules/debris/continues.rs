@@ -6,9 +6,11 @@ use super::jump::{Mark, marks};
 use super::labels::Label;
 use super::likeness::{Bigrams, likeness};
 use super::zone::fold_name;
-use crate::document::{Document, ends_sentence};
+use crate::document::{Document, Line, ends_sentence};
 use crate::rule::{Confidence, Example, Finding, Findings, Rule, Stage};
 use crate::text::Span;
+use crate::text::script::is_han;
+use std::collections::BTreeSet;
 
 /// Lines before a jump mark in which the story's headline is looked for.
 const BACK: usize = 80;
@@ -19,6 +21,11 @@ const PAIR: f32 = 2.0;
 const ALIKE: f32 = 0.66;
 /// Lines on one page that may be pairs of one mark: beyond it the page is an index, and nothing is a pair.
 const MOST: usize = 400;
+/// Lines on each side whose words are compared, and the share of common words from which they are a reason.
+const AHEAD: usize = 24;
+const WORDS: f32 = 0.1;
+/// Difference of scores from which of two pairs one is better.
+const CLOSE: f32 = 0.05;
 
 const ISSUE: &str = "A1 要闻 2015年10月15日 星期四\n市里部署秋收工作\n各地抓紧秋收，\n下转A2版\n\u{C}A2 要闻 2015年10月15日 星期四\n上接A1版\n农民加紧收割。\n";
 const ENGLISH: &str = "The council met again and\nContinued on Page 7\nLocal news\n";
@@ -82,6 +89,8 @@ struct Pair {
     from: usize,
     score: f32,
     why: Vec<&'static str>,
+    /// Another pair of one of the two is nearly as good.
+    unsure: bool,
 }
 
 fn flag(doc: &Document<'_>, m: &Mark, pair: Option<(usize, &Pair)>, labels: &[Option<Label>]) -> Finding {
@@ -90,12 +99,13 @@ fn flag(doc: &Document<'_>, m: &Mark, pair: Option<(usize, &Pair)>, labels: &[Op
     let called = target.map_or_else(|| m.target.clone(), |l| l.to_string());
     let here = target.is_some_and(|t| labels.iter().flatten().any(|l| matches(*l, t) > 0.0));
     let what = match (m.onward, called.is_empty()) {
-        (true, true) => "the story goes on elsewhere".to_owned(),
-        (true, false) => format!("the story goes on on page {called}"),
+        (true, true) => "the story is continued elsewhere".to_owned(),
+        (true, false) => format!("the story is continued on page {called}"),
         (false, true) => "the rest of a story that begins elsewhere".to_owned(),
         (false, false) => format!("the rest of a story that begins on page {called}"),
     };
     let more = match pair {
+        Some((_, p)) if p.unsure => "; another story could go on there as well",
         Some(_) => "",
         None if called.is_empty() => "",
         None if here => ", where nothing answers to it",
@@ -134,17 +144,21 @@ fn pair(doc: &Document<'_>, labels: &[Option<Label>], to: &[&Mark], from: &[&Mar
         return Vec::new();
     }
     let mut all: Vec<Pair> = Vec::new();
-    let heads: Vec<Option<Bigrams>> = from.iter().map(|m| head_after(doc, m)).collect();
+    let rests: Vec<Rest> = from.iter().map(|m| Rest::of(doc, m)).collect();
     for (t, x) in to.iter().enumerate() {
-        let above = lines_above(doc, x);
+        let above = Above::of(doc, x);
         for (f, y) in from.iter().enumerate() {
-            let p = weigh(doc, labels, x, y, &above, heads[f].as_ref());
+            let p = weigh(doc, labels, x, y, &above, &rests[f]);
             if let Some((score, why)) = p.filter(|(score, _)| *score >= PAIR) {
-                all.push(Pair { to: t, from: f, score, why });
+                all.push(Pair { to: t, from: f, score, why, unsure: false });
             }
         }
     }
     all.sort_by(|a, b| b.score.total_cmp(&a.score).then((a.to, a.from).cmp(&(b.to, b.from))));
+    for k in 0..all.len() {
+        let rival = |o: &Pair| (o.to == all[k].to) != (o.from == all[k].from) && (o.score - all[k].score).abs() < CLOSE;
+        all[k].unsure = all.iter().any(rival);
+    }
     let (mut used_to, mut used_from) = (vec![false; to.len()], vec![false; from.len()]);
     let mut out: Vec<Pair> = Vec::new();
     for p in all {
@@ -162,8 +176,8 @@ fn weigh(
     labels: &[Option<Label>],
     to: &Mark,
     from: &Mark,
-    above: &[Bigrams],
-    head: Option<&Bigrams>,
+    above: &Above,
+    rest: &Rest,
 ) -> Option<(f32, Vec<&'static str>)> {
     let page = |m: &Mark| doc.lines()[m.line].page;
     if page(to) >= page(from) {
@@ -184,29 +198,83 @@ fn weigh(
     };
     named(to, page(from), "it names that page");
     named(from, page(to), "the line there names this page");
-    if head.is_some_and(|h| above.iter().any(|a| likeness(a, h) >= ALIKE)) {
+    if rest.head.as_ref().is_some_and(|h| above.heads.iter().any(|a| likeness(a, h) >= ALIKE)) {
         score += 2.0;
         why.push("the headline stands there again");
     }
-    let before = doc.text()[..to.span.start()].trim_end();
-    if !ends_sentence(before) {
-        score += 0.25;
+    let shared = above.words.intersection(&rest.words).count() as f32;
+    let share = shared / above.words.len().min(rest.words.len()).max(1) as f32;
+    score += share.min(0.5);
+    if share >= WORDS {
+        why.push("words in common");
+    }
+    if !above.ends {
         why.push("the text breaks off in mid-sentence");
     }
+    // Where letters have two cases, a sentence that breaks off goes on with a small one.
+    score += match rest.small {
+        Some(small) if small != above.ends => 0.25,
+        Some(_) => -0.25,
+        None => 0.0,
+    };
     Some((score, why))
 }
 
-/// The line after a mark, as a headline printed again would be.
-fn head_after(doc: &Document<'_>, m: &Mark) -> Option<Bigrams> {
-    let line = doc.lines()[m.line + 1..].iter().find(|l| !l.blank)?;
-    let grams = Bigrams::of(doc.line_text(line));
-    (grams.len() >= 4 && doc.line_text(line).chars().count() <= 60).then_some(grams)
+/// What follows a line that says whence.
+struct Rest {
+    /// The next line, as a headline printed again would be.
+    head: Option<Bigrams>,
+    words: BTreeSet<String>,
+    /// True where the text goes on with a small letter, false with a capital; None without case.
+    small: Option<bool>,
 }
 
-/// The first letters of the lines before a mark.
-fn lines_above(doc: &Document<'_>, m: &Mark) -> Vec<Bigrams> {
-    let page = doc.lines()[m.line].page;
-    let lines = doc.lines()[..m.line].iter().rev().filter(|l| !l.blank).take(BACK).take_while(|l| l.page == page);
-    let short = lines.filter(|l| l.span.len() <= 240);
-    short.map(|l| Bigrams::of(&fold_name(doc.line_text(l)).chars().take(40).collect::<String>())).collect()
+impl Rest {
+    fn of(doc: &Document<'_>, m: &Mark) -> Self {
+        let page = doc.lines()[m.line].page;
+        let lines = || doc.lines()[m.line + 1..].iter().filter(|l| !l.blank).take_while(|l| l.page == page);
+        let text = |l: &Line| doc.line_text(l);
+        let head = lines().next().filter(|l| text(l).chars().count() <= 60).map(|l| Bigrams::of(text(l)));
+        let mut words = BTreeSet::new();
+        lines().take(AHEAD).for_each(|l| add_words(text(l), &mut words));
+        let first = lines().next().and_then(|l| text(l).chars().find(|c| c.is_alphanumeric()));
+        let small = first.filter(|c| c.is_lowercase() || c.is_uppercase()).map(char::is_lowercase);
+        Self { head: head.filter(|g| g.len() >= 4), words, small }
+    }
+}
+
+/// What stands before a jump mark.
+struct Above {
+    heads: Vec<Bigrams>,
+    words: BTreeSet<String>,
+    /// True where the text before the mark ends a sentence.
+    ends: bool,
+}
+
+impl Above {
+    fn of(doc: &Document<'_>, m: &Mark) -> Self {
+        let page = doc.lines()[m.line].page;
+        let lines = || {
+            let before = doc.lines()[..=m.line].iter().rev().filter(|l| !l.blank && l.span.start() < m.span.start());
+            before.take(BACK).take_while(|l| l.page == page)
+        };
+        let short = lines().filter(|l| l.span.len() <= 240);
+        let first = |l: &Line| fold_name(doc.line_text(l)).chars().take(40).collect::<String>();
+        let mut words = BTreeSet::new();
+        lines().take(AHEAD).for_each(|l| add_words(doc.line_text(l), &mut words));
+        let ends = ends_sentence(doc.text()[..m.span.start()].trim_end());
+        Self { heads: short.map(|l| Bigrams::of(&first(l))).collect(), words, ends }
+    }
+}
+
+/// Adds the words that tell what a text is about: long ones in alphabets, pairs of Han characters.
+fn add_words(text: &str, out: &mut BTreeSet<String>) {
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        if word.chars().any(is_han) {
+            let chars: Vec<char> = word.chars().filter(|c| is_han(*c)).collect();
+            out.extend(chars.windows(3).map(|w| w.iter().collect::<String>()));
+        } else if word.chars().count() >= 6 {
+            out.insert(word.to_lowercase());
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! Whole lines go, with their line end; only a jump mark may go from within a line. Position alone never makes a line
 //! debris, and nothing that could be a sentence goes.
 
+mod captions;
 mod continues;
 mod fields;
 mod folio;
@@ -22,7 +23,8 @@ use crate::rule::Check;
 use crate::text::Span;
 
 /// The checks of this stage, in order of rank.
-pub static CHECKS: &[&Check] = &[&jump::CHECK, &furniture::CHECK, &jump_head::CHECK, &strokes::CHECK, &order::CHECK];
+pub static CHECKS: &[&Check] =
+    &[&jump::CHECK, &furniture::CHECK, &jump_head::CHECK, &strokes::CHECK, &captions::CHECK, &order::CHECK];
 
 /// A line with its line end; a page break or the seam between two files stays.
 fn line_with_end(doc: &Document<'_>, line: &Line) -> Span {

@@ -1,6 +1,6 @@
 //! The rules on heads, feet, rules and specks as data: the class of debris is the rule's id. It must never hold code.
 
-use crate::rule::{Example, Rule, Stage};
+use crate::rule::{Confidence, Example, Rule, Stage};
 
 /// Running heads.
 pub(super) static HEAD: Rule = Rule::certain(
@@ -161,3 +161,46 @@ pub(super) static SPECK: Rule = Rule::certain(
     ],
     &["他说得对\n。\n人们欢呼。\n", "（他说得对\n）\n人们欢呼。\n", "a\nb\n"],
 );
+
+/// Letters that were never printed.
+pub(super) static STRAY_LETTERS: Rule = Rule {
+    id: "stray-letters",
+    name_zh: "杂散字母",
+    stage: Stage::Debris,
+    confidence: Confidence::Likely,
+    doc: "A line of one or two words of up to three small Latin letters on a page that is Chinese throughout: what the OCR \
+          made of a picture or of dirt. Capitals, numbers, units and words stay.",
+    examples: &[
+        Example::new(STRAY, STRAY_OUT),
+        Example::new(
+            "会议开得很好。\nee  oo\n大家都很高兴。\n农民抢抓时机。\n农户购买种子。\n人们欢呼。\n会议闭幕。\n一\n二\n三\n四\n五\n",
+            "会议开得很好。\n大家都很高兴。\n农民抢抓时机。\n农户购买种子。\n人们欢呼。\n会议闭幕。\n一\n二\n三\n四\n五\n",
+        ),
+    ],
+    leaves_alone: &["会议开得很好。\nee\n", "The council met.\nno\nIt was late.\n", STRAY_OUT],
+    flag: false,
+};
+
+const STRAY: &str = "会议开得很好。\n大家都很高兴。\n农民抢抓时机。\nae\n农户购买种子。\n人们欢呼。\n会议闭幕。\nGDP\nkg\n一\n二\n三\n四\n五\n";
+const STRAY_OUT: &str = "会议开得很好。\n大家都很高兴。\n农民抢抓时机。\n农户购买种子。\n人们欢呼。\n会议闭幕。\nGDP\nkg\n一\n二\n三\n四\n五\n";
+
+/// Bars between columns.
+pub(super) static COLUMN_BAR: Rule = Rule {
+    id: "column-bar",
+    name_zh: "栏间竖线",
+    stage: Stage::Debris,
+    confidence: Confidence::Likely,
+    doc: "The rule between two columns, read as a bar at the beginning or the end of a line. A bar inside a line, or one at \
+          both ends, stays: the columns were read across, or it is a table.",
+    examples: &[
+        Example::new("| the mayor said that the\ncouncil had met |\n", "the mayor said that the\ncouncil had met\n"),
+        Example::new("│ 会议总结了全年的工作，\n分析了形势。\n", "会议总结了全年的工作，\n分析了形势。\n"),
+    ],
+    leaves_alone: &[
+        "| the mayor said |\n",
+        "the mayor said | who had been\n",
+        "|x| is a number\n",
+        "wenn |x| wächst |\n",
+    ],
+    flag: false,
+};
