@@ -6,7 +6,7 @@
 mod alphabet;
 mod cjk;
 
-pub use alphabet::{Alphabet, Unit, alphabets};
+pub use alphabet::{Alphabet, Sign, Unit, alphabets};
 pub use cjk::{CjkLanguage, cjk_cost};
 
 /// What a letter costs that does not belong to the alphabet, in half bits. A letter that belongs costs 2 to 20.
@@ -29,23 +29,50 @@ pub struct Cost {
 ///
 /// Linear in the text, times the number of alphabets where letters outside ASCII occur: for short runs.
 pub fn cost(text: &str) -> Cost {
+    cost_of(text.chars())
+}
+
+/// The [`cost`] of characters in a row.
+pub fn cost_of(text: impl Iterator<Item = char>) -> Cost {
     let mut cjk = [0_u32; CjkLanguage::ALL.len()];
-    let mut chars = 0;
-    let (mut alphabetic, mut symbols) = (false, 0);
-    for c in text.chars().filter(|c| !c.is_ascii()) {
-        chars += 1;
-        match (cjk_cost(c), symbol_cost(c)) {
-            (Some(costs), _) => cjk.iter_mut().zip(costs).for_each(|(sum, n)| *sum += u32::from(n)),
-            (None, Some(n)) => symbols += n,
-            (None, None) => alphabetic = true,
+    let (mut chars, mut alphabetic, mut symbols, mut common) = (0, false, 0, 0);
+    let mut pairs: Vec<(Sign, Sign)> = Vec::new();
+    let mut before = Sign::EDGE;
+    for c in text {
+        let mut sign = Sign::EDGE;
+        if c.is_ascii() {
+            sign = Sign::of(c);
+        } else {
+            chars += 1;
+            if let Some(costs) = cjk_cost(c) {
+                cjk.iter_mut().zip(costs).for_each(|(sum, n)| *sum += u32::from(n));
+            } else {
+                sign = Sign::of(c);
+                match symbol_cost(c) {
+                    Some(n) => symbols += n,
+                    None => alphabetic = true,
+                }
+            }
         }
+        common += Sign::step(before, sign);
+        if !Sign::plain(before, sign) {
+            pairs.push((before, sign));
+        }
+        before = sign;
     }
     let mut half_bits = cjk.into_iter().min().unwrap_or(0);
     if !alphabetic {
         half_bits += symbols;
     } else {
-        let units: Vec<char> = text.chars().collect();
-        half_bits += alphabets().iter().map(|a| a.cost(&units)).min().unwrap_or(0);
+        common += Sign::step(before, Sign::EDGE);
+        if !Sign::plain(before, Sign::EDGE) {
+            pairs.push((before, Sign::EDGE));
+        }
+        let mut best = u32::MAX;
+        for alphabet in alphabets() {
+            best = alphabet.cost(&pairs, best).unwrap_or(best);
+        }
+        half_bits += common + best;
     }
     Cost { half_bits, chars }
 }
