@@ -109,7 +109,12 @@ pub(super) fn from_multi_byte(line: &str) -> Option<Reading> {
                 }
                 let Some((text, lost)) = read(&bytes, right) else { continue };
                 let found = judge(&old, text, code.encoding.name(), right, lost);
+                // Sequences of UTF-8 are a proof in themselves.
+                let proven = right == UTF_8 && found.is_some();
                 best = [best, found].into_iter().flatten().min_by_key(|r| r.cost.1);
+                if proven {
+                    break;
+                }
             }
         }
     }

@@ -55,6 +55,12 @@ impl Code {
                 *slot = n;
             }
         }
+        // Signs that Shift_JIS writes as others.
+        for (c, n) in [('¥', 0x5C), ('‾', 0x7E), ('−', 0x817C)] {
+            if let Some(slot) = code.back.get_mut(c as usize).filter(|_| encoding == SHIFT_JIS) {
+                *slot = n;
+            }
+        }
         code
     }
 
@@ -66,7 +72,8 @@ impl Code {
             // GBK has the euro at 0x80, a byte that UTF-8 is full of; its other place is met only in real text.
             _ if c == '€' && self.encoding == GB18030 => bytes.push(0x80),
             Some(n) if *n != 0 => push(bytes, *n),
-            // Four bytes of GB18030, and signs that stand for others.
+            _ if self.encoding != GB18030 => return false,
+            // The places of four bytes.
             _ => {
                 let mut buffer = [0; 4];
                 let (seq, _, bad) = self.encoding.encode(c.encode_utf8(&mut buffer));

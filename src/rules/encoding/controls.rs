@@ -68,13 +68,18 @@ pub(super) static REPLACEMENT_CHARACTER: Rule = Rule {
     flag: true,
 };
 
-/// Finds them in one line that starts at `start`; `taken` are the places that another rule mends.
+/// Finds them in one line that starts at `start`; `taken` are the places that another rule mends, in their order.
 pub(super) fn check(line: &str, start: usize, taken: &[Span], out: &mut Findings) {
     let mut run: Option<(char, Span)> = None;
+    let mut taken = taken.iter().peekable();
     for (i, c) in line.char_indices() {
         let span = Span::new(start + i, start + i + c.len_utf8());
         let odd = matches!(c, '\0' | '\u{FEFF}' | '\u{FFFD}' | '\u{80}'..='\u{9F}');
-        if !odd || taken.iter().any(|t| t.overlaps(span)) {
+        if !odd {
+            continue;
+        }
+        while taken.next_if(|t| t.end() <= span.start()).is_some() {}
+        if taken.peek().is_some_and(|t| t.overlaps(span)) {
             continue;
         }
         // Equal ones in a row are one finding.

@@ -3,7 +3,6 @@
 //! Clean text costs one look at each character outside ASCII. It must never change part of a line's proven damage: the
 //! fix of a line stands or falls as one.
 
-use super::utf8::Piece;
 use super::{cjk, controls, page, utf8};
 use crate::document::Document;
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
@@ -149,11 +148,7 @@ fn line(line: &str, start: usize, out: &mut Findings) {
     {
         taken = reread(&CJK_AS_OTHER_CJK, line, start, reading, out);
     } else if look.pairs > 0 || (look.gone > 0 && look.low > 0) {
-        let pieces: Vec<Piece> = line
-            .char_indices()
-            .map(|(i, c)| Piece { c, span: Span::new(start + i, start + i + c.len_utf8()), changed: false })
-            .collect();
-        if let Some(repair) = utf8::repair(pieces) {
+        if let Some(repair) = utf8::repair(utf8::pieces(line, start)) {
             taken = unlayer(&repair, out);
         }
     }

@@ -6,6 +6,7 @@
 use super::page::{PAGES, Page, signs};
 use crate::text::Span;
 use crate::text::cost::{Alphabet, alphabets, cjk_cost, cost_of};
+use encoding_rs::Encoding;
 
 /// A character of a line, with the place in the document that it stands for.
 #[derive(Copy, Clone, Debug)]
@@ -13,6 +14,35 @@ pub(super) struct Piece {
     pub(super) c: char,
     pub(super) span: Span,
     pub(super) changed: bool,
+}
+
+/// The words of a line that hold a character outside ASCII, with the marks around them and the words after them.
+///
+/// The rest cannot change and costs the same before and after, so it is not looked at. `start` is the line's place.
+pub(super) fn pieces(line: &str, start: usize) -> Vec<Piece> {
+    let in_word = |b: u8| b.is_ascii_alphabetic() || !b.is_ascii();
+    let bytes = line.as_bytes();
+    let mut pieces = Vec::with_capacity(line.len().min(256));
+    let (mut at, mut done) = (0, 0);
+    while at < bytes.len() {
+        at += Encoding::ascii_valid_up_to(&bytes[at..]);
+        if at == bytes.len() {
+            break;
+        }
+        let back = bytes[done..at].iter().rposition(|b| !in_word(*b)).map_or(done, |n| done + n);
+        // To the end of this word, two marks and the word that follows.
+        let mut end = at;
+        for (most, word) in [(usize::MAX, true), (2, false), (usize::MAX, true), (1, false)] {
+            end += bytes[end..].iter().take(most).take_while(|b| in_word(**b) == word).count();
+        }
+        let chars = line[back..end].char_indices();
+        pieces.extend(chars.map(|(i, c)| {
+            let from = start + back + i;
+            Piece { c, span: Span::new(from, from + c.len_utf8()), changed: false }
+        }));
+        (at, done) = (end, end);
+    }
+    pieces
 }
 
 /// What came of a line.
@@ -43,15 +73,18 @@ pub(super) fn repair(line: Vec<Piece>) -> Option<Repair> {
     let mut best = Repair { pieces: line, pages: Vec::new(), sequences: 0, lost: 0, cost: (0, 0) };
     for _ in 0..LAYERS {
         let high = High::of(&best.pieces);
-        let layers: Vec<(&Page, Layer)> =
-            high.pages().filter_map(|page| Some((page, peel(&best.pieces, &high, page)?))).collect();
-        if let Some((page, layer)) = whole(&layers) {
+        if high.pages == 0 {
+            break;
+        }
+        if let Some((page, layer)) = whole(&best.pieces, &high) {
             best.pages.push(page.name);
             best.sequences += layer.sequences;
             best.pieces = layer.apply(&best.pieces);
             best.cost = (0, 0);
             continue;
         }
+        let layers: Vec<(&Page, Layer)> =
+            high.pages().filter_map(|page| Some((page, peel(&best.pieces, &high, page)?))).collect();
         let Some((page, layer, before, after)) = cheapest(&best.pieces, &layers) else { break };
         best.pages.push(page.name);
         best.sequences += layer.sequences;
@@ -65,9 +98,12 @@ pub(super) fn repair(line: Vec<Piece>) -> Option<Repair> {
 /// The layer that is worth taking off and costs least afterwards, the first one of equals, and the costs before and after.
 fn cheapest<'a>(line: &[Piece], layers: &'a [(&'a Page, Layer)]) -> Option<(&'a Page, &'a Layer, u32, u32)> {
     let mut best: Option<(&Page, &Layer, u32, u32)> = None;
+    if layers.is_empty() {
+        return None;
+    }
     // Neighbouring pages share most letters, so many layers give the same text.
     let mut prices: Vec<(&[Edit], u32)> = Vec::new();
-    let before = if layers.is_empty() { 0 } else { price(line.iter().map(|p| p.c)) };
+    let before = price(line.iter().map(|p| p.c));
     for (page, layer) in layers {
         let known = prices.iter().find(|(edits, _)| *edits == layer.edits.as_slice()).map(|(_, price)| *price);
         let after = known.unwrap_or_else(|| {
@@ -125,11 +161,18 @@ impl Layer {
 }
 
 /// The layer of the only page in which the line is nothing but sequences.
-fn whole<'a>(layers: &'a [(&'a Page, Layer)]) -> Option<(&'a Page, &'a Layer)> {
-    let mut all = layers.iter().filter(|(_, layer)| layer.whole());
-    let (page, first) = all.next()?;
-    // Neighbouring pages share most letters; where they do not, the cost must tell.
-    all.all(|(_, layer)| layer.edits == first.edits).then_some((page, first))
+fn whole(line: &[Piece], high: &High) -> Option<(&'static Page, Layer)> {
+    let mut found: Option<(&Page, Layer)> = None;
+    for page in high.pages() {
+        let Some(layer) = peel_once(line, high, page, Peel::Whole).filter(Layer::whole) else { continue };
+        match &found {
+            // Neighbouring pages share most letters; where they do not, the cost must tell.
+            Some((_, first)) if first.edits != layer.edits => return None,
+            Some(_) => {}
+            None => found = Some((page, layer)),
+        }
+    }
+    found
 }
 
 /// A character that stands for some pieces of the line.
@@ -282,13 +325,25 @@ impl Words {
 
 /// Every sequence of UTF-8 that the line holds in `page`; None where it holds none.
 fn peel(line: &[Piece], high: &High, page: &Page) -> Option<Layer> {
-    let first = peel_once(line, high, page, false)?;
+    let first = peel_once(line, high, page, Peel::All)?;
     // Only a line with whole sequences proves that a space was a no-break space.
     let spaces = first.sequences >= 2 && first.left > 0;
-    if spaces { peel_once(line, high, page, true) } else { Some(first) }
+    if spaces { peel_once(line, high, page, Peel::Proven) } else { Some(first) }
 }
 
-fn peel_once(line: &[Piece], high: &High, page: &Page, proven: bool) -> Option<Layer> {
+/// What is asked for.
+#[derive(Copy, Clone, PartialEq, Eq)]
+enum Peel {
+    /// A line that is nothing but sequences; None where it is not.
+    Whole,
+    /// All sequences there are.
+    All,
+    /// Also those in which a no-break space became a space.
+    Proven,
+}
+
+fn peel_once(line: &[Piece], high: &High, page: &Page, want: Peel) -> Option<Layer> {
+    let proven = want == Peel::Proven;
     let mut layer = Layer {
         edits: Vec::with_capacity(high.places.len() / 2),
         sequences: 0,
@@ -301,9 +356,15 @@ fn peel_once(line: &[Piece], high: &High, page: &Page, proven: bool) -> Option<L
         camel: false,
     };
     let mut next = 0;
+    if want == Peel::Whole && layer.dos {
+        return None;
+    }
     for at in high.places.iter().map(|n| *n as usize) {
         if at < next {
             continue;
+        }
+        if want == Peel::Whole && layer.left + layer.lost > 0 {
+            return None;
         }
         let piece = line[at];
         let Some(byte) = page.byte(piece.c) else { continue };
@@ -347,6 +408,13 @@ fn joined(c: char, from: &[Piece]) -> Piece {
     Piece { c, span: Span::new(first, last), changed: true }
 }
 
+/// The character of a lead and its continuation bytes; None where they are no UTF-8.
+fn character(bytes: &[u8]) -> Option<char> {
+    let (lead, rest) = bytes.split_first()?;
+    let code = rest.iter().fold(u32::from(lead & (0x7F >> bytes.len())), |n, b| n << 6 | u32::from(b & 0x3F));
+    char::from_u32(code).filter(|c| c.len_utf8() == bytes.len())
+}
+
 enum Sequence {
     /// A character from that many pieces.
     Whole(char, usize),
@@ -387,7 +455,7 @@ fn sequence(rest: &[Piece], lead: u8, page: &Page, proven: bool) -> Sequence {
         }
         have += 1;
     }
-    if let Some(c) = std::str::from_utf8(&bytes[..len]).ok().and_then(|s| s.chars().next()) {
+    if let Some(c) = character(&bytes[..len]) {
         return Sequence::Whole(c, len);
     }
     // Two surrogates of three bytes each, as careless writers encode what lies beyond the basic plane.
@@ -414,11 +482,14 @@ mod tests {
     use super::*;
 
     fn fixed(text: &str) -> String {
-        let line: Vec<Piece> = text
-            .char_indices()
-            .map(|(i, c)| Piece { c, span: Span::new(i, i + c.len_utf8()), changed: false })
-            .collect();
-        repair(line).map_or(text.to_owned(), |r| r.pieces.iter().map(|p| p.c).collect())
+        let Some(repair) = repair(pieces(text, 0)) else { return text.to_owned() };
+        let (mut out, mut at) = (String::new(), 0);
+        for p in repair.pieces.iter().filter(|p| p.changed) {
+            out.push_str(&text[at..p.span.start()]);
+            out.push(p.c);
+            at = p.span.end();
+        }
+        out + &text[at..]
     }
 
     #[test]

@@ -64,6 +64,11 @@ impl Sign {
         Sign { id: id(small), own: 0, flags: LETTER | OWN_LETTER | if small == c { 0 } else { UPPER } }
     }
 
+    /// The cost of a mark or symbol by itself; None for a letter.
+    pub(super) const fn symbol(self) -> Option<u32> {
+        if self.has(LETTER) { None } else { Some(self.own as u32) }
+    }
+
     /// What it costs in every alphabet that `b` follows `a`.
     #[inline]
     pub(super) fn step(a: Sign, b: Sign) -> u32 {

@@ -48,7 +48,7 @@ pub fn cost_of(text: impl Iterator<Item = char>) -> Cost {
                 cjk.iter_mut().zip(costs).for_each(|(sum, n)| *sum += u32::from(n));
             } else {
                 sign = Sign::of(c);
-                match symbol_cost(c) {
+                match sign.symbol() {
                     Some(n) => symbols += n,
                     None => alphabetic = true,
                 }
