@@ -6,7 +6,7 @@
 use super::{cjk, controls, page, utf8};
 use crate::document::Document;
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
-use crate::text::cost::{GARBAGE, cjk_cost};
+use crate::text::cost::{GARBAGE, Meter, cjk_cost};
 use crate::text::script::is_han;
 use crate::text::{Span, Splice};
 use encoding_rs::Encoding;
@@ -103,12 +103,13 @@ pub(super) static CHECK: Check = Check {
 
 fn run(doc: &Document<'_>, _: &Context<'_>, out: &mut Findings) {
     let text = doc.text();
+    let mut meter = Meter::default();
     let mut start = 0;
     // Line ends by themselves: this stage needs no structure.
     for end in memchr::memchr2_iter(b'\n', b'\x0C', text.as_bytes()).chain(std::iter::once(text.len())) {
         while start < end {
             let part = start..split(text, start, end);
-            line(&text[part.clone()], start, out);
+            line(&text[part.clone()], start, &mut meter, out);
             start = part.end;
         }
         start = end + 1;
@@ -129,7 +130,7 @@ fn split(text: &str, start: usize, end: usize) -> usize {
     (cut..=end).find(|n| text.is_char_boundary(*n)).unwrap_or(end)
 }
 
-fn line(line: &str, start: usize, out: &mut Findings) {
+fn line(line: &str, start: usize, meter: &mut Meter, out: &mut Findings) {
     let ascii = Encoding::ascii_valid_up_to(line.as_bytes());
     if ascii == line.len() {
         if memchr::memchr(0, line.as_bytes()).is_some() {
@@ -148,7 +149,7 @@ fn line(line: &str, start: usize, out: &mut Findings) {
     {
         taken = reread(&CJK_AS_OTHER_CJK, line, start, reading, out);
     } else if look.pairs > 0 || (look.gone > 0 && look.low > 0) {
-        if let Some(repair) = utf8::repair(utf8::pieces(line, start)) {
+        if let Some(repair) = utf8::repair(utf8::pieces(line, start), meter) {
             taken = unlayer(&repair, out);
         }
     }

@@ -5,8 +5,9 @@
 
 use super::page::{PAGES, Page, signs};
 use crate::text::Span;
-use crate::text::cost::{Alphabet, alphabets, cjk_cost, cost_of};
+use crate::text::cost::{Alphabet, Meter, alphabets, cjk_cost};
 use encoding_rs::Encoding;
+use smallvec::SmallVec;
 
 /// A character of a line, with the place in the document that it stands for.
 #[derive(Copy, Clone, Debug)]
@@ -69,7 +70,7 @@ const GAIN_COMMON: u32 = 14;
 const ODD_CASE: u32 = 16;
 
 /// The line with the layers of misreading taken off, if that is sure.
-pub(super) fn repair(line: Vec<Piece>) -> Option<Repair> {
+pub(super) fn repair(line: Vec<Piece>, meter: &mut Meter) -> Option<Repair> {
     let mut best = Repair { pieces: line, pages: Vec::new(), sequences: 0, lost: 0, cost: (0, 0) };
     for _ in 0..LAYERS {
         let high = High::of(&best.pieces);
@@ -85,7 +86,7 @@ pub(super) fn repair(line: Vec<Piece>) -> Option<Repair> {
         }
         let layers: Vec<(&Page, Layer)> =
             high.pages().filter_map(|page| Some((page, peel(&best.pieces, &high, page)?))).collect();
-        let Some((page, layer, before, after)) = cheapest(&best.pieces, &layers) else { break };
+        let Some((page, layer, before, after)) = cheapest(&best.pieces, &layers, meter) else { break };
         best.pages.push(page.name);
         best.sequences += layer.sequences;
         best.lost += layer.lost;
@@ -96,18 +97,20 @@ pub(super) fn repair(line: Vec<Piece>) -> Option<Repair> {
 }
 
 /// The layer that is worth taking off and costs least afterwards, the first one of equals, and the costs before and after.
-fn cheapest<'a>(line: &[Piece], layers: &'a [(&'a Page, Layer)]) -> Option<(&'a Page, &'a Layer, u32, u32)> {
+fn cheapest<'a>(
+    line: &[Piece],
+    layers: &'a [(&'a Page, Layer)],
+    meter: &mut Meter,
+) -> Option<(&'a Page, &'a Layer, u32, u32)> {
     let mut best: Option<(&Page, &Layer, u32, u32)> = None;
-    if layers.is_empty() {
-        return None;
-    }
+    let mut before = None;
     // Neighbouring pages share most letters, so many layers give the same text.
-    let mut prices: Vec<(&[Edit], u32)> = Vec::new();
-    let before = price(line.iter().map(|p| p.c));
-    for (page, layer) in layers {
+    let mut prices: SmallVec<[(&[Edit], u32); 8]> = SmallVec::new();
+    for (page, layer) in layers.iter().filter(|(_, layer)| credible(line, layer)) {
+        let before = *before.get_or_insert_with(|| price(line.iter().map(|p| p.c), meter));
         let known = prices.iter().find(|(edits, _)| *edits == layer.edits.as_slice()).map(|(_, price)| *price);
         let after = known.unwrap_or_else(|| {
-            let after = price(layer.chars(line));
+            let after = price(layer.chars(line), meter);
             prices.push((&layer.edits, after));
             after
         });
@@ -185,7 +188,7 @@ struct Edit {
 
 /// One layer taken off.
 struct Layer {
-    edits: Vec<Edit>,
+    edits: SmallVec<[Edit; 6]>,
     sequences: usize,
     lost: usize,
     /// All sequences begin with Ã or Â, and the page is windows-1252.
@@ -243,40 +246,47 @@ impl Layer {
     }
 }
 
-fn worth(line: &[Piece], layer: &Layer, before: u32, after: u32) -> bool {
-    let Some(gain) = before.checked_sub(after) else { return false };
+/// False for a layer that no gain makes worth taking off.
+fn credible(line: &[Piece], layer: &Layer) -> bool {
     let came = layer.came(line);
     // A single sequence must give what texts are made of; in windows-1252 it may be any symbol.
     let ordinary =
         |c: char| matches!(c, '\u{2010}'..='\u{2026}') || cjk_cost(c).is_some() || alphabets().iter().any(|a| a.has(c));
     let private = |c: char| matches!(c, '\u{E000}'..='\u{F8FF}');
-    let mut doubtful = came.clone().filter(|c| *c as u32 >= 0x800 && !ordinary(*c));
-    if layer.sequences == 1 && doubtful.any(|c| !layer.western || private(c)) {
-        return false;
-    }
-    // One short sequence that gives no letter may be chance, unless it hangs on a word or is windows-1252's Â.
-    let blank = came.clone().all(|c| c == '\u{A0}');
-    let short = came.clone().all(|c| (c as u32) < 0x800 && !c.is_alphabetic());
-    if layer.sequences == 1 && short && !layer.common && !layer.hangs {
-        return false;
+    if layer.sequences == 1 {
+        let mut doubtful = came.clone().filter(|c| *c as u32 >= 0x800 && !ordinary(*c));
+        if doubtful.any(|c| !layer.western || private(c)) {
+            return false;
+        }
+        // One short sequence that gives no letter may be chance, unless it hangs on a word or is windows-1252's Â.
+        let short = || came.clone().all(|c| (c as u32) < 0x800 && !c.is_alphabetic());
+        if !layer.common && !layer.hangs && short() {
+            return false;
+        }
     }
     // Pages of other scripts and of boxes: what comes out must be letters of one language, and little may be left over.
+    if !layer.western && (layer.left > layer.sequences || came_c1(came.clone())) {
+        return false;
+    }
     if layer.dos {
-        let letters: Vec<char> = came.clone().filter(|c| (*c as u32) < 0x590 && c.is_alphabetic()).collect();
+        let letters: Vec<char> = came.filter(|c| (*c as u32) < 0x590 && c.is_alphabetic()).collect();
         let known = |a: &Alphabet| letters.iter().filter(|c| a.has(**c)).count() * 5 >= letters.len() * 4;
         // No text of the age of DOS has a long s; a chain of box corners does.
         if letters.contains(&'ſ') || !alphabets().iter().any(known) {
             return false;
         }
     }
-    if !layer.western && (came_c1(came) || layer.left > layer.sequences) {
-        return false;
-    }
+    true
+}
+
+/// True where the gain is enough for what the layer is.
+fn worth(line: &[Piece], layer: &Layer, before: u32, after: u32) -> bool {
+    let Some(gain) = before.checked_sub(after) else { return false };
     match layer.sequences {
         // Nothing whole: a capital in mid-word before the hole is the only sign.
         0 => layer.camel,
         // A no-break space after a word that ends in Â may be the writer's own.
-        1 if blank && layer.hangs => false,
+        1 if layer.hangs && layer.came(line).all(|c| c == '\u{A0}') => false,
         1 => gain >= if layer.common { GAIN_COMMON } else { GAIN },
         n => gain >= if layer.common { GAIN_COMMON } else { GAIN } + 4 * u32::try_from(n.min(50)).unwrap_or(0),
     }
@@ -288,39 +298,9 @@ fn came_c1(mut came: impl Iterator<Item = char>) -> bool {
 }
 
 /// The cost of a text with its oddly cased words.
-fn price(text: impl Iterator<Item = char>) -> u32 {
-    let mut words = Words::default();
-    let cost = cost_of(text.inspect(|c| words.add(*c))).half_bits;
-    cost + ODD_CASE * words.end()
-}
-
-/// Counts words that have two capitals and then a small letter.
-#[derive(Default)]
-struct Words {
-    upper: u32,
-    /// The word has its first small letter.
-    settled: bool,
-    odd: u32,
-}
-
-impl Words {
-    fn add(&mut self, c: char) {
-        if !c.is_alphabetic() {
-            self.upper = 0;
-            self.settled = false;
-        } else if !self.settled {
-            if c.is_uppercase() {
-                self.upper += 1;
-            } else if c.is_lowercase() {
-                self.settled = true;
-                self.odd += u32::from(self.upper >= 2);
-            }
-        }
-    }
-
-    const fn end(&self) -> u32 {
-        self.odd
-    }
+fn price(text: impl Iterator<Item = char>, meter: &mut Meter) -> u32 {
+    let cost = meter.cost(text);
+    cost.half_bits + ODD_CASE * cost.odd_words
 }
 
 /// Every sequence of UTF-8 that the line holds in `page`; None where it holds none.
@@ -345,7 +325,7 @@ enum Peel {
 fn peel_once(line: &[Piece], high: &High, page: &Page, want: Peel) -> Option<Layer> {
     let proven = want == Peel::Proven;
     let mut layer = Layer {
-        edits: Vec::with_capacity(high.places.len() / 2),
+        edits: SmallVec::new(),
         sequences: 0,
         lost: 0,
         common: page.name == "windows-1252",
@@ -482,7 +462,7 @@ mod tests {
     use super::*;
 
     fn fixed(text: &str) -> String {
-        let Some(repair) = repair(pieces(text, 0)) else { return text.to_owned() };
+        let Some(repair) = repair(pieces(text, 0), &mut Meter::default()) else { return text.to_owned() };
         let (mut out, mut at) = (String::new(), 0);
         for p in repair.pieces.iter().filter(|p| p.changed) {
             out.push_str(&text[at..p.span.start()]);

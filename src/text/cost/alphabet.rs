@@ -26,6 +26,9 @@ const OPENS: u8 = 8;
 const CLOSES: u8 = 16;
 /// A letter outside ASCII, which an alphabet has or has not.
 const OWN_LETTER: u8 = 32;
+/// Stands in a word, by Unicode; a small letter.
+const WORD: u8 = 64;
+const SMALL: u8 = 128;
 
 impl Sign {
     /// The edge of a word.
@@ -39,11 +42,36 @@ impl Sign {
         SIGNS.get(c as usize).copied().unwrap_or_else(|| Sign::count(c))
     }
 
+    /// Stands in a word, by Unicode.
+    #[inline]
+    pub const fn is_word(self) -> bool {
+        self.has(WORD)
+    }
+
+    /// A small letter.
+    #[inline]
+    pub const fn is_small(self) -> bool {
+        self.has(SMALL)
+    }
+
+    /// A capital letter.
+    #[inline]
+    pub const fn is_capital(self) -> bool {
+        self.has(UPPER)
+    }
+
+    #[inline]
     const fn has(self, flags: u8) -> bool {
         self.flags & flags == flags
     }
 
     fn count(c: char) -> Sign {
+        let mut sign = Sign::count_cost(c);
+        sign.flags |= if c.is_alphabetic() { WORD } else { 0 } | if c.is_lowercase() { SMALL } else { 0 };
+        sign
+    }
+
+    fn count_cost(c: char) -> Sign {
         let id = |small: char| LETTERS.binary_search(&small).ok().and_then(|n| u16::try_from(n + 1).ok()).unwrap_or(0);
         if c.is_ascii() {
             let odd = c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0C');
@@ -65,6 +93,7 @@ impl Sign {
     }
 
     /// The cost of a mark or symbol by itself; None for a letter.
+    #[inline]
     pub(super) const fn symbol(self) -> Option<u32> {
         if self.has(LETTER) { None } else { Some(self.own as u32) }
     }
@@ -84,6 +113,7 @@ impl Sign {
     }
 
     /// True for two signs that cost the same in all alphabets: no letter outside ASCII and no mark is among them.
+    #[inline]
     pub(super) const fn plain(a: Sign, b: Sign) -> bool {
         a.has(ASCII) && b.has(ASCII)
     }
