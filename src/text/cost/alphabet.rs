@@ -34,7 +34,7 @@ impl Sign {
     /// The edge of a word.
     pub const EDGE: Sign = Sign { id: 0, own: 0, flags: ASCII };
     /// A byte that no character belongs to.
-    const NONE: Sign = Sign { id: 0, own: 2 * GARBAGE as u8, flags: 0 };
+    pub const NONE: Sign = Sign { id: 0, own: 2 * GARBAGE as u8, flags: 0 };
 
     /// How a character is seen.
     #[inline]
@@ -224,16 +224,12 @@ impl Alphabet {
 
     /// True for a letter of this alphabet, small or capital.
     pub fn has(&self, c: char) -> bool {
-        self.unit(Some(c)).index != 0
-    }
-
-    /// How this alphabet sees a character. `None` stands for a byte that no character belongs to.
-    pub fn unit(&self, c: Option<char>) -> Unit {
-        self.unit_of(c.map_or(Sign::NONE, Sign::of))
+        self.unit(Sign::of(c)).index != 0
     }
 
     /// How this alphabet sees a sign.
-    pub fn unit_of(&self, sign: Sign) -> Unit {
+    #[inline]
+    pub fn unit(&self, sign: Sign) -> Unit {
         let places = PLACES.get(usize::from(self.number)).map_or(&[][..], Vec::as_slice);
         Unit { sign, index: places.get(usize::from(sign.id)).copied().unwrap_or(0) }
     }

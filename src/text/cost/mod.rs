@@ -6,9 +6,7 @@
 mod alphabet;
 mod cjk;
 
-pub use alphabet::{Alphabet, Unit, alphabets};
-
-use alphabet::Sign;
+pub use alphabet::{Alphabet, Sign, Unit, alphabets};
 pub use cjk::{CjkLanguage, cjk_cost};
 
 /// What a letter costs that does not belong to the alphabet, in half bits. A letter that belongs costs 2 to 20.
