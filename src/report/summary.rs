@@ -28,6 +28,7 @@ fn encoding(d: &Decoding) -> String {
 pub fn write_check(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<bool> {
     for p in &cleaned.ledger.header.pages {
         writeln!(out, "{}: {}", visible(&p.path, false), encoding(&p.decoding))?;
+        write_parts(out, &p.decoding)?;
         for r in &p.decoding.raw {
             let hex: String = r.bytes.iter().take(8).map(|b| format!(" {b:02x}")).collect();
             let more = if r.bytes.len() > 8 { " …" } else { "" };
@@ -58,6 +59,17 @@ pub fn write_check(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<bool> 
     let counts = crate::ledger::counts(&cleaned.ledger);
     write_counts(out, &counts)?;
     Ok(!counts.is_empty())
+}
+
+/// Writes which lines of a file in several encodings are in which.
+fn write_parts(out: &mut impl Write, d: &Decoding) -> io::Result<()> {
+    let (mut line, mut bytes) = (1, 0);
+    for p in &d.parts {
+        let lines = if line < p.line { format!("lines {line} to {}", p.line) } else { format!("line {}", p.line) };
+        writeln!(out, "  {lines}, bytes {bytes} to {}: {}", p.bytes, p.encoding)?;
+        (line, bytes) = (p.line + 1, p.bytes);
+    }
+    Ok(())
 }
 
 /// `1 page`, `2 pages`.

@@ -1,7 +1,7 @@
 //! Bytes to text and the same text to the same bytes. It never fails to decode and must never lose a byte.
 
 use super::codec::Codec;
-use super::{Decoded, Decoding, Hint, Newline, detect, newline};
+use super::{Decoded, Decoding, Hint, Newline, RawPiece, detect, newline, parts};
 
 /// Why text could not be turned into bytes: it is not the text that was decoded.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -34,13 +34,23 @@ pub fn known_label(label: &str) -> bool {
 ///
 /// [`Decoding::encode`] of the text gives `bytes` again, whatever they are.
 pub fn decode(bytes: &[u8], hint: &Hint<'_>) -> Decoded {
-    let found = detect::detect(bytes, hint);
+    let mut found = detect::detect(bytes, hint);
     let mark = found.codec.bom();
     let bom = !mark.is_empty() && bytes.starts_with(mark);
     let body = if bom { &bytes[mark.len()..] } else { bytes };
-    let plain = found.codec.decode(body);
+    let mut plain = found.codec.decode(body);
+    let mut parts = Vec::new();
+    let asked = hint.label.is_none() && (plain.bad > 0 || parts::changes(body, found.codec));
+    // A mark is written back in the encoding of the first part.
+    let fits = |s: &parts::Split| !bom || s.parts.first().is_some_and(|p| p.encoding == found.codec.name());
+    if asked && let Some(split) = parts::split(body, found.codec).filter(fits) {
+        found.why = format!("in {} parts, each the cheapest in its own", split.parts.len());
+        (plain, parts, found.codec, found.doubt) = (split.plain, split.parts, split.main, None);
+        parts.iter_mut().for_each(|p| p.bytes += bytes.len() - body.len());
+    }
     let mut raw = plain.raw;
     let newline = newline::kind(&plain.text, &raw);
+    newline::move_parts(&plain.text, newline, &mut parts);
     let text = newline::to_lf(plain.text, newline, &mut raw);
     let decoding = Decoding {
         encoding: found.codec.name(),
@@ -48,6 +58,7 @@ pub fn decode(bytes: &[u8], hint: &Hint<'_>) -> Decoded {
         doubt: found.doubt,
         bom,
         newline,
+        parts,
         raw,
         damaged: plain.bad > 0,
     };
@@ -60,23 +71,46 @@ impl Decoding {
     /// # Errors
     /// Where `text` is another one and does not fit the encoding or the raw pieces.
     pub fn encode(&self, text: &str) -> Result<Vec<u8>, EncodeError> {
-        let codec = Codec::from_label(&self.encoding).ok_or_else(|| EncodeError::Unknown(self.encoding.clone()))?;
+        let known = |name: &str| Codec::from_label(name).ok_or_else(|| EncodeError::Unknown(name.to_owned()));
         let mut out = Vec::with_capacity(text.len() + 4);
         if self.bom {
-            out.extend_from_slice(codec.bom());
+            // The mark belongs to the file's first encoding.
+            out.extend_from_slice(known(self.parts.first().map_or(&self.encoding, |p| &p.encoding))?.bom());
+        }
+        if self.parts.is_empty() {
+            self.encode_range(known(&self.encoding)?, text, (0, text.len()), &self.raw, &mut out)?;
+            return Ok(out);
         }
         let mut from = 0;
-        for piece in &self.raw {
+        for part in &self.parts {
+            let first = self.raw.partition_point(|p| p.span.start() < from);
+            let last = self.raw.partition_point(|p| p.span.start() < part.text);
+            let raw = self.raw.get(first..last).ok_or(EncodeError::Misfit { at: from })?;
+            self.encode_range(known(&part.encoding)?, text, (from, part.text), raw, &mut out)?;
+            from = part.text;
+        }
+        if from == text.len() { Ok(out) } else { Err(EncodeError::Misfit { at: from }) }
+    }
+
+    /// Adds the bytes of a stretch of `text`; `raw` are the pieces in it.
+    fn encode_range(
+        &self,
+        codec: Codec,
+        text: &str,
+        (mut from, end): (usize, usize),
+        raw: &[RawPiece],
+        out: &mut Vec<u8>,
+    ) -> Result<(), EncodeError> {
+        for piece in raw {
             let misfit = EncodeError::Misfit { at: piece.span.start() };
             let plain = text.get(from..piece.span.start()).ok_or(misfit.clone())?;
             text.get(piece.span.range()).ok_or(misfit)?;
-            self.encode_part(codec, plain, from, &mut out)?;
+            self.encode_part(codec, plain, from, out)?;
             out.extend_from_slice(&piece.bytes);
             from = piece.span.end();
         }
-        let plain = text.get(from..).ok_or(EncodeError::Misfit { at: from })?;
-        self.encode_part(codec, plain, from, &mut out)?;
-        Ok(out)
+        let plain = text.get(from..end).ok_or(EncodeError::Misfit { at: from })?;
+        self.encode_part(codec, plain, from, out)
     }
 
     fn encode_part(&self, codec: Codec, text: &str, at: usize, out: &mut Vec<u8>) -> Result<(), EncodeError> {

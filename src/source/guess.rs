@@ -6,28 +6,37 @@
 use super::Hint;
 use super::codec::{Codec, Multi, Single};
 use super::detect::Found;
-use crate::text::cost::{Alphabet, CjkLanguage, GARBAGE, Unit, alphabets, cjk_text_costs};
+use crate::text::cost::{Alphabet, CjkLanguage, GARBAGE, Sign, alphabets, cjk_text_costs};
 use crate::text::script::is_kana;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{DecoderResult, Encoding};
+use std::sync::LazyLock;
 
 /// Bytes that settle a clear case of Chinese, Japanese or Korean.
-const QUICK: usize = 3 * 1024;
+pub(super) const QUICK: usize = 3 * 1024;
 /// Bytes that are looked at otherwise.
 const SAMPLE: usize = 32 * 1024;
 /// Cost per byte, in half bits, below which a multi-byte reading is taken at once. Measured on 200 news pages and the
 /// encodings suite: right readings cost 7 to 11, wrong ones 12.5 and more.
-const CLEAR: f64 = 11.4;
+pub(super) const CLEAR: f64 = 11.4;
 /// At least so many bytes outside ASCII for that.
-const CLEAR_BYTES: u32 = 60;
+pub(super) const CLEAR_BYTES: u32 = 60;
+/// Above this it is surely another encoding.
+pub(super) const UNCLEAR: f64 = 13.5;
 /// Half bits between the best and the second that leave no doubt.
 const MARGIN: f64 = 16.0;
 /// Half bits per character of Japanese that has less than one kana in twenty: half of newspaper text is kana.
 const NO_KANA: u32 = 10;
 /// Half bits per character that writing in UTF-16 does not exceed: right readings cost 17 to 22, chance ones 33 and more.
 const UTF16_CLEAR: u32 = 28;
+/// What it takes to believe in an encoding of several bytes, and in UTF-16 without a mark: half bits.
+const MULTI_BELIEF: f64 = 12.0;
+const UTF16_BELIEF: f64 = 20.0;
+/// What it is worth that the file declares an encoding (`charset=`), or that its first lines name it.
+const DECLARED: f64 = 24.0;
+const NAMED: f64 = 10.0;
 /// Cost of a sequence that the encoding does not have.
-const BROKEN: u32 = 3 * GARBAGE;
+pub(super) const BROKEN: u32 = 3 * GARBAGE;
 
 /// Pages of one byte, with what it takes to believe in them: half bits.
 const PAGES: [(&str, u32); 43] = [
@@ -80,39 +89,58 @@ const PAGES: [(&str, u32); 43] = [
 struct Reading {
     codec: Codec,
     cost: f64,
+    /// The same without what the neighbours say.
+    own: f64,
     language: &'static str,
+    /// The file names it.
+    named: bool,
 }
 
 pub(super) fn guess(bytes: &[u8], hint: &Hint<'_>) -> Found {
     let quick = sample(bytes, QUICK);
     let mut multis: Vec<(Multi, f64)> =
-        Multi::ALL.into_iter().map(|m| (m, belief(hint, Codec::Multi(m), 12.0))).collect();
+        Multi::ALL.into_iter().map(|m| (m, belief(hint, Codec::Multi(m), MULTI_BELIEF))).collect();
     multis.sort_by(|a, b| a.1.total_cmp(&b.1));
-    for &(multi, _) in &multis {
-        if let Some((cost, n)) = multi_cost(multi, &quick)
-            && n >= CLEAR_BYTES
-            && f64::from(cost) <= CLEAR * f64::from(n)
-        {
-            return Found::new(Codec::Multi(multi), "character frequencies");
-        }
+    if let Some(multi) = multis.iter().map(|m| m.0).find(|m| clear(*m, &quick)) {
+        return Found::new(Codec::Multi(multi), "character frequencies");
     }
     let sample = sample(bytes, SAMPLE);
     let mut readings: Vec<Reading> = Vec::new();
     for (multi, believe) in multis {
         if let Some((cost, _)) = multi_cost(multi, &sample) {
-            readings.push(Reading { codec: Codec::Multi(multi), cost: f64::from(cost) + believe, language: "" });
+            let (cost, own) = (f64::from(cost) + believe, f64::from(cost) + MULTI_BELIEF);
+            readings.push(Reading { codec: Codec::Multi(multi), cost, own, language: "", named: false });
         }
     }
     for big in [false, true] {
         let codec = Codec::Utf16 { big };
         if let Some(cost) = utf16_cost(bytes, big) {
             let scale = sample.len() as f64 / bytes.len().clamp(1, QUICK) as f64;
-            readings.push(Reading { codec, cost: f64::from(cost) * scale + belief(hint, codec, 20.0), language: "" });
+            let cost = f64::from(cost) * scale;
+            let (cost, own) = (cost + belief(hint, codec, UTF16_BELIEF), cost + UTF16_BELIEF);
+            readings.push(Reading { codec, cost, own, language: "", named: false });
         }
     }
     singles(&sample, hint, &mut readings);
+    if let Some((codec, worth)) = named(bytes) {
+        for reading in readings.iter_mut().filter(|r| r.codec == codec) {
+            reading.cost -= worth;
+            reading.own -= worth;
+            reading.named = true;
+        }
+    }
     readings.sort_by(|a, b| a.cost.total_cmp(&b.cost));
     conclude(bytes, &sample, &readings, hint)
+}
+
+/// True where the bytes are so cheap in this encoding that no other need be asked.
+fn clear(multi: Multi, bytes: &[u8]) -> bool {
+    multi_cost(multi, bytes).is_some_and(|(cost, n)| n >= CLEAR_BYTES && f64::from(cost) <= CLEAR * f64::from(n))
+}
+
+/// The first encoding that the bytes are clearly in.
+pub(super) fn clear_multi(bytes: &[u8]) -> Option<Multi> {
+    Multi::ALL.into_iter().find(|m| clear(*m, bytes))
 }
 
 fn conclude(bytes: &[u8], sample: &[u8], readings: &[Reading], hint: &Hint<'_>) -> Found {
@@ -124,7 +152,8 @@ fn conclude(bytes: &[u8], sample: &[u8], readings: &[Reading], hint: &Hint<'_>) 
     } else {
         format!("letter pairs of {}", best.language)
     };
-    let mut found = Found::new(best.codec, why);
+    let why = if best.named { format!("{why}; the file names it") } else { why };
+    let mut found = Found::new(best.codec, [why, neighbours(readings, hint)].concat());
     // The first reading that gives another text: pages that differ in unused bytes are no rivals.
     let text = best.codec.decode(sample).text;
     let rival = readings[1..].iter().find(|r| r.codec.decode(sample).text != text);
@@ -143,6 +172,44 @@ fn conclude(bytes: &[u8], sample: &[u8], readings: &[Reading], hint: &Hint<'_>) 
     }
     found
 }
+
+/// What the folder's vote did, where it did something.
+fn neighbours(readings: &[Reading], hint: &Hint<'_>) -> String {
+    let (Some(best), Some(votes)) = (readings.first(), hint.votes) else { return String::new() };
+    let alone = readings.iter().min_by(|a, b| a.own.total_cmp(&b.own)).unwrap_or(best);
+    let (own, all) = (votes.get(&best.codec.name()).copied().unwrap_or(0), votes.values().sum::<u64>());
+    let by = |cost: fn(&Reading) -> f64| readings.iter().skip(1).map(|r| cost(r) - cost(best)).fold(f64::MAX, f64::min);
+    if alone.codec != best.codec {
+        let name = alone.codec.name();
+        format!("; so are {own} of {all} files here, alone it looks more like {name}: --encoding {name}")
+    } else if by(|r| r.own) < MARGIN && by(|r| r.cost) >= MARGIN {
+        format!("; so are {own} of {all} files here")
+    } else {
+        String::new()
+    }
+}
+
+/// The encoding that the first bytes declare or name, and what that is worth in half bits.
+fn named(bytes: &[u8]) -> Option<(Codec, f64)> {
+    let head: Vec<u8> =
+        bytes.iter().take(HEAD).map(|b| if b.is_ascii() { b.to_ascii_lowercase() } else { b' ' }).collect();
+    let text = std::str::from_utf8(&head).ok()?;
+    for sign in ["charset=", "encoding=", "coding:"] {
+        let after = text.find(sign).map(|at| text[at + sign.len()..].trim_start_matches([' ', '"', '\'']));
+        let label = |t: &'_ str| t.find(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c)).unwrap_or(t.len());
+        if let Some(codec) = after.and_then(|t| Codec::from_label(&t[..label(t)])) {
+            return Some((codec, DECLARED));
+        }
+    }
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c));
+    words.filter(|w| NAMES.iter().any(|n| w.starts_with(n))).find_map(Codec::from_label).map(|codec| (codec, NAMED))
+}
+
+/// Looked at for the name of an encoding, in bytes.
+const HEAD: usize = 1024;
+/// How names of encodings begin that nobody writes by chance.
+const NAMES: [&str; 10] =
+    ["iso-8859", "iso8859", "windows-", "koi8", "shift_jis", "euc-", "big5", "gb18030", "gb2312", "gbk"];
 
 fn could_be(codec: Codec) -> String {
     let name = codec.name();
@@ -195,7 +262,7 @@ fn belief(hint: &Hint<'_>, codec: Codec, plain: f64) -> f64 {
 }
 
 /// The lines with bytes outside ASCII, up to `limit` bytes. A line that is cut is cut after an ASCII byte if one is near.
-fn sample(bytes: &[u8], limit: usize) -> Vec<u8> {
+pub(super) fn sample(bytes: &[u8], limit: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(limit.min(bytes.len()));
     let mut rest = bytes;
     while out.len() < limit && !rest.is_empty() {
@@ -222,7 +289,12 @@ fn sample(bytes: &[u8], limit: usize) -> Vec<u8> {
 }
 
 /// The cost of the sample and how many of its bytes are not ASCII characters; None where too much of it is broken.
-fn multi_cost(multi: Multi, sample: &[u8]) -> Option<(u32, u32)> {
+pub(super) fn multi_cost(multi: Multi, sample: &[u8]) -> Option<(u32, u32)> {
+    multi_text(multi, sample).map(|(cost, n, _)| (cost, n))
+}
+
+/// The same with the text.
+pub(super) fn multi_text(multi: Multi, sample: &[u8]) -> Option<(u32, u32, String)> {
     let mut decoder = multi.encoding().new_decoder_without_bom_handling();
     let mut text = String::with_capacity(sample.len() * 2 + 16);
     let (mut at, mut broken) = (0, 0_u32);
@@ -255,7 +327,7 @@ fn multi_cost(multi: Multi, sample: &[u8]) -> Option<(u32, u32)> {
         let runs = sample.windows(2).filter(|w| w[0] >= 0x80 && w[1] < 0x30).count();
         cost = cost.saturating_sub(u32::try_from(runs * 2).unwrap_or(0));
     }
-    Some((cost, n))
+    Some((cost, n, text))
 }
 
 /// What is written in an encoding: Japanese in GB18030 is possible, but nobody's first thought.
@@ -307,45 +379,61 @@ fn singles(sample: &[u8], hint: &Hint<'_>, readings: &mut Vec<Reading>) {
     let pairs: Vec<(usize, usize, u32)> =
         (0..0x1_0000).filter(|n| n & 0x8080 != 0 && counts[*n] > 0).map(|n| (n >> 8, n & 0xFF, counts[n])).collect();
     let mut best = u32::MAX / 2;
-    for (label, surprise) in PAGES {
-        let Some(Codec::Single(page)) = Codec::from_label(label) else { continue };
-        let high = page.high();
-        let believe = belief(hint, Codec::Single(page), f64::from(surprise));
+    for page in SINGLES.iter() {
+        let believe = belief(hint, Codec::Single(page.single), f64::from(page.surprise));
         let mut cheapest: Option<(u32, &Alphabet)> = None;
-        for alphabet in alphabets() {
-            let (has, all) = alphabet.coverage(|c| high.contains(&Some(c)));
-            if has * 2 < all {
-                continue;
-            }
+        for alphabet in alphabets().iter().zip(&page.suits).filter_map(|(a, suits)| suits.then_some(a)) {
             let limit = cheapest.map_or(best.saturating_add(400), |c| c.0);
-            if let Some(cost) = page_cost(alphabet, &high, &pairs, limit) {
+            if let Some(cost) = page_cost(alphabet, &page.signs, &pairs, limit) {
                 cheapest = Some((cost, alphabet));
             }
         }
         if let Some((cost, alphabet)) = cheapest {
             best = best.min(cost);
             readings.push(Reading {
-                codec: Codec::Single(page),
+                codec: Codec::Single(page.single),
                 cost: f64::from(cost) + believe,
+                own: f64::from(cost) + f64::from(page.surprise),
                 language: alphabet.name(),
+                named: false,
             });
         }
     }
 }
 
+/// A page of one byte as the statistics see it.
+struct SinglePage {
+    single: Single,
+    surprise: u32,
+    /// What each byte is.
+    signs: Vec<Sign>,
+    /// For each alphabet whether the page holds at least half of its letters.
+    suits: Vec<bool>,
+}
+
+static SINGLES: LazyLock<Vec<SinglePage>> = LazyLock::new(|| {
+    let page = |(label, surprise)| {
+        let Some(Codec::Single(single)) = Codec::from_label(label) else { return None };
+        let high = single.high();
+        let mut letters: Vec<char> = high.iter().flatten().copied().collect();
+        letters.sort_unstable();
+        let suits = |a: &Alphabet| {
+            let (has, all) = a.coverage(|c| letters.binary_search(&c).is_ok());
+            has * 2 >= all
+        };
+        let byte = |b: u8| if b.is_ascii() { Some(char::from(b)) } else { high[usize::from(b & 0x7F)] };
+        let signs = (0..=0xFF_u8).map(|b| byte(b).map_or(Sign::NONE, Sign::of)).collect();
+        Some(SinglePage { single, surprise, signs, suits: alphabets().iter().map(suits).collect() })
+    };
+    PAGES.into_iter().filter_map(page).collect()
+});
+
 /// The cost of the counted pairs; None as soon as it is not below `limit`.
-fn page_cost(
-    alphabet: &Alphabet,
-    high: &[Option<char>; 128],
-    pairs: &[(usize, usize, u32)],
-    limit: u32,
-) -> Option<u32> {
-    let units: Vec<Unit> = (0..=0xFF_u8)
-        .map(|b| alphabet.unit(if b < 0x80 { Some(char::from(b)) } else { high[usize::from(b & 0x7F)] }))
-        .collect();
+fn page_cost(alphabet: &Alphabet, signs: &[Sign], pairs: &[(usize, usize, u32)], limit: u32) -> Option<u32> {
+    let unit = |b: usize| alphabet.unit(signs.get(b).copied().unwrap_or(Sign::NONE));
     let mut sum = 0_u32;
     for &(a, b, n) in pairs {
-        sum = sum.saturating_add(n.saturating_mul(alphabet.step(units[a], units[b])));
+        sum = sum.saturating_add(n.saturating_mul(alphabet.step(unit(a), unit(b))));
         if sum >= limit {
             return None;
         }

@@ -8,9 +8,11 @@ mod decode;
 mod detect;
 mod guess;
 mod newline;
+mod parts;
 mod raw;
 
 pub use decode::{EncodeError, decode, known_label};
+pub use parts::Part;
 pub use raw::RawPiece;
 
 use serde::{Deserialize, Serialize};
@@ -34,7 +36,7 @@ pub enum Newline {
 /// How a file was decoded: enough to turn the text into the very same bytes.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Decoding {
-    /// Name of the encoding, in lower case, WHATWG's where it has one.
+    /// Name of the encoding, in lower case, WHATWG's where it has one. Of several, the one of most bytes.
     pub encoding: String,
     /// Why this one, in a few words.
     pub why: String,
@@ -45,6 +47,9 @@ pub struct Decoding {
     pub bom: bool,
     /// Line ends.
     pub newline: Newline,
+    /// The stretches of a file that is in several encodings; empty where it is in one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
     /// What does not survive.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub raw: Vec<RawPiece>,

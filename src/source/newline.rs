@@ -1,7 +1,7 @@
 //! Line ends of a whole file: all CR LF or all CR become LF in the text, mixed ones stay. It must never touch a text
 //! in which one line end is of another kind.
 
-use super::{Newline, RawPiece};
+use super::{Newline, Part, RawPiece};
 use crate::text::Span;
 use memchr::{memchr, memchr_iter};
 
@@ -47,5 +47,18 @@ pub(super) fn to_lf(text: String, newline: Newline, raw: &mut [RawPiece]) -> Str
             out.push_str(&text[from..]);
             out
         }
+    }
+}
+
+/// Moves the ends of the parts of `text`, which has these line ends, to where they are once it holds LF.
+pub(super) fn move_parts(text: &str, newline: Newline, parts: &mut [Part]) {
+    if newline != Newline::Crlf {
+        return;
+    }
+    let (mut from, mut gone) = (0, 0);
+    for part in parts {
+        gone += memchr_iter(b'\r', &text.as_bytes()[from..part.text]).count();
+        from = part.text;
+        part.text -= gone;
     }
 }

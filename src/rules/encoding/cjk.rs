@@ -3,10 +3,11 @@
 //! A line is turned back into the bytes it was read from and those are read again. It must never accept a reading that
 //! does not cost clearly less than the line as it stands, and never change half a line.
 
+use super::codes::{Code, LOST, codes, old_big5};
 use super::page::PAGES;
 use crate::text::cost::{cjk_cost, cjk_text_costs, cost};
 use crate::text::script::{is_cjk, is_han, is_hangul};
-use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8};
+use encoding_rs::{BIG5, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8};
 
 /// A better reading of a line.
 pub(super) struct Reading {
@@ -21,9 +22,6 @@ pub(super) struct Reading {
     pub(super) cost: (u32, u32),
 }
 
-/// A byte of the file that the line was read from, or one that is lost.
-type Atom = Option<u8>;
-
 /// A reading must cost at most this part of the line as it stands: three quarters. Measured on news in zh, ja, de, fr:
 /// wrong readings of clean lines cost 1.1 times as much and more, right readings of mojibake 0.35 to 0.66.
 const PART: (u32, u32) = (3, 4);
@@ -34,34 +32,33 @@ const GAIN_LATIN: u32 = 8;
 /// Half bits per character outside ASCII that a line of Chinese, Japanese or Korean does not exceed.
 const DEAR: u32 = 27;
 /// More than one lost character in so many is too much.
-const LOST: usize = 4;
+const LOST_ONE_IN: usize = 4;
 
 /// The line, all of whose characters would be single bytes of windows-1252, read as an encoding of East Asia.
 pub(super) fn from_single_byte(line: &str) -> Option<Reading> {
     let page = &PAGES[0];
-    let atoms: Vec<Atom> = line
-        .chars()
-        .map(|c| if c == '\u{FFFD}' { Some(None) } else { page.byte(c).map(Some) })
-        .collect::<Option<_>>()?;
-    if mostly_utf8(&atoms) {
+    let mut bytes = Vec::with_capacity(line.len());
+    for c in line.chars() {
+        bytes.push(if c == '\u{FFFD}' { LOST } else { page.byte(c)? });
+    }
+    if mostly_utf8(&bytes) {
         return None;
     }
-    if let Some(reading) = clear(&atoms, page.name) {
+    if let Some(reading) = clear(&bytes, page.name) {
         return Some(reading);
     }
-    let before = cost(line).half_bits;
+    let old = Old::new(line);
     best([GB18030, BIG5, SHIFT_JIS, EUC_JP, EUC_KR].into_iter().filter_map(|right| {
-        let (text, lost) = read(&atoms, right)?;
+        let (text, lost) = read(&bytes, right)?;
         (written(&text) >= 3 && !in_word(&text)).then_some(())?;
-        judge(line, text, page.name, right, lost, before)
+        judge(&old, text, page.name, right, lost)
     }))
 }
 
 /// A reading of many common characters and no lost one, which needs no comparison: Latin text does not form it by chance.
-fn clear(atoms: &[Atom], wrong: &'static str) -> Option<Reading> {
-    let bytes = whole(atoms)?;
+fn clear(bytes: &[u8], wrong: &'static str) -> Option<Reading> {
     let readings = [GB18030, BIG5, SHIFT_JIS, EUC_JP, EUC_KR].into_iter().filter_map(|right| {
-        let text = right.decode_without_bom_handling_and_without_replacement(&bytes)?;
+        let text = right.decode_without_bom_handling_and_without_replacement(bytes)?;
         let (costs, chars) = cjk_text_costs(&text);
         let after = costs.into_iter().min()?;
         let clear = chars >= CLEAR_CHARS && after <= chars * CLEAR && !in_word(&text);
@@ -80,14 +77,16 @@ fn written(text: &str) -> usize {
 }
 
 /// Half of the bytes outside ASCII stand in whole sequences of UTF-8: another rule's case.
-fn mostly_utf8(atoms: &[Atom]) -> bool {
+fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut at, mut high, mut good) = (0, 0, 0);
-    while at < atoms.len() {
-        let (c, n) = utf8_char(&atoms[at..]);
-        if !matches!(atoms[at], Some(0..=0x7F)) {
-            high += n;
-            good += if c.is_some() { n } else { 0 };
+    while at < bytes.len() {
+        if bytes[at].is_ascii() {
+            at += 1;
+            continue;
         }
+        let (c, n) = utf8_char(&bytes[at..]);
+        high += n;
+        good += if c.is_some() { n } else { 0 };
         at += n;
     }
     good * 2 >= high
@@ -95,16 +94,31 @@ fn mostly_utf8(atoms: &[Atom]) -> bool {
 
 /// The line, read in one encoding of East Asia, read in another one or as UTF-8.
 pub(super) fn from_multi_byte(line: &str) -> Option<Reading> {
-    let before = cost(line).half_bits;
-    best([(GB18030, false), (BIG5, false), (BIG5, true), (SHIFT_JIS, false), (EUC_KR, false)].into_iter().flat_map(
-        |(wrong, old)| {
-            let atoms = back(line, wrong, old);
-            [UTF_8, GB18030, BIG5, SHIFT_JIS, EUC_JP].into_iter().filter_map(move |right| {
-                let (text, lost) = read(atoms.as_deref().filter(|_| right != wrong)?, right)?;
-                judge(line, text, wrong.name(), right, lost, before)
-            })
-        },
-    ))
+    let old = Old::new(line);
+    let mut best: Option<Reading> = None;
+    let moved = line.contains(|c| old_big5(c).is_some());
+    for code in codes() {
+        for first_mapping in [false, true] {
+            if first_mapping && (code.encoding != BIG5 || !moved) {
+                continue;
+            }
+            let Some(bytes) = back(line, code, first_mapping) else { continue };
+            for right in [UTF_8, GB18030, BIG5, SHIFT_JIS, EUC_JP].into_iter().filter(|r| *r != code.encoding) {
+                if right != UTF_8 && !old.varied() {
+                    continue;
+                }
+                let Some((text, lost)) = read(&bytes, right) else { continue };
+                let found = judge(&old, text, code.encoding.name(), right, lost);
+                // Sequences of UTF-8 are a proof in themselves.
+                let proven = right == UTF_8 && found.is_some();
+                best = [best, found].into_iter().flatten().min_by_key(|r| r.cost.1);
+                if proven {
+                    break;
+                }
+            }
+        }
+    }
+    best
 }
 
 /// The cheapest, the first one of equals.
@@ -112,29 +126,41 @@ fn best(readings: impl Iterator<Item = Reading>) -> Option<Reading> {
     readings.min_by_key(|r| r.cost.1)
 }
 
-fn judge(
-    line: &str,
-    text: String,
-    wrong: &'static str,
-    right: &'static Encoding,
-    lost: usize,
-    before: u32,
-) -> Option<Reading> {
+/// What a line is like before it is read again.
+struct Old {
+    half_bits: u32,
+    /// A Han character stands inside a Latin word, or beside one.
+    inside: bool,
+    beside: bool,
+    /// How many different East Asian characters stand in it.
+    kinds: usize,
+}
+
+impl Old {
+    fn new(line: &str) -> Old {
+        Old { half_bits: cost(line).half_bits, inside: in_word(line), beside: beside_word(line), kinds: kinds(line) }
+    }
+
+    /// Letters of a page of one byte that give East Asian text are a proof; a rare word said over and over is none.
+    const fn varied(&self) -> bool {
+        self.kinds == 0 || self.kinds >= KINDS
+    }
+}
+
+fn judge(old: &Old, text: String, wrong: &'static str, right: &'static Encoding, lost: usize) -> Option<Reading> {
+    let before = old.half_bits;
     let after = cost(&text);
     let n = after.half_bits;
     let cheap = n.saturating_mul(PART.1) <= before.saturating_mul(PART.0) && n + GAIN <= before;
     // Latin text has few letters outside ASCII and a mark among them weighs much: the part saved is proof enough there.
     // A Han character inside a Latin word that gives an accented letter is no accident.
-    let inside = in_word(line);
     let near = right == UTF_8 && lost == 0 && !text.contains(|c| cjk_cost(c).is_some());
-    let latin = near && ((inside && n <= before) || (beside_word(line) && n + GAIN_LATIN <= before));
+    let latin = near && ((old.inside && n <= before) || (old.beside && n + GAIN_LATIN <= before));
     let cheap = cheap || latin;
     let plain = latin || n <= after.chars.saturating_mul(DEAR) + u32::try_from(lost * 24).unwrap_or(u32::MAX / 2);
-    let whole = lost * LOST <= after.chars as usize;
-    // Whole sequences of UTF-8 are a proof in themselves, and so are letters of a page of one byte that give East Asian
-    // text; a rare word said over and over is none.
-    let kinds = kinds(line);
-    let varied = right == UTF_8 || kinds == 0 || kinds >= KINDS;
+    let whole = lost * LOST_ONE_IN <= after.chars as usize;
+    // Whole sequences of UTF-8 are a proof in themselves.
+    let varied = right == UTF_8 || old.varied();
     (cheap && plain && whole && varied).then(|| Reading { text, wrong, right: right.name(), lost, cost: (before, n) })
 }
 
@@ -150,79 +176,33 @@ fn kinds(line: &str) -> usize {
     all.len()
 }
 
-/// The bytes where none is lost.
-fn whole(atoms: &[Atom]) -> Option<Vec<u8>> {
-    atoms.iter().copied().collect()
-}
-
 /// The bytes of a line in the encoding it was read in; U+FFFD stands for a lost one.
 ///
-/// `old` asks for the places that the first mapping of Big5 to Unicode gave to kana, Cyrillic and numbers in circles;
-/// programs that follow it still misread so. None where it makes no difference.
-fn back(line: &str, wrong: &'static Encoding, old: bool) -> Option<Vec<Atom>> {
-    if old && !line.contains(|c| old_big5(c).is_some()) {
-        return None;
-    }
-    let mut atoms = Vec::with_capacity(line.len());
-    // GBK has the euro at 0x80, a byte that UTF-8 is full of; its other place is met only in real text.
-    let euro = |c: char| c == '€' && wrong == GB18030;
-    let moved = |c: char| old && old_big5(c).is_some();
-    for part in line.split_inclusive(|c| c == '\u{FFFD}' || euro(c) || moved(c)) {
-        if let Some((at, c)) = part.char_indices().last().filter(|(_, c)| moved(*c)) {
-            let (bytes, _, bad) = wrong.encode(&part[..at]);
-            if bad {
-                return None;
-            }
-            atoms.extend(bytes.iter().copied().map(Some));
-            atoms.extend(old_big5(c).into_iter().flatten().map(Some));
-            continue;
+/// `first_mapping` asks for the places that the first mapping of Big5 to Unicode gave to kana, Cyrillic and numbers in
+/// circles; programs that follow it still misread so.
+fn back(line: &str, code: &Code, first_mapping: bool) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(line.len());
+    for c in line.chars() {
+        match first_mapping.then(|| old_big5(c)).flatten() {
+            Some(pair) => bytes.extend_from_slice(&pair),
+            None => code.add(c, &mut bytes).then_some(())?,
         }
-        let (part, end) = match part.strip_suffix('\u{FFFD}') {
-            Some(part) => (part, Some(None)),
-            None => match part.strip_suffix(euro) {
-                Some(part) => (part, Some(Some(0x80))),
-                None => (part, None),
-            },
-        };
-        let (bytes, _, bad) = wrong.encode(part);
-        if bad {
-            return None;
-        }
-        atoms.extend(bytes.iter().copied().map(Some));
-        atoms.extend(end);
     }
-    Some(atoms)
+    Some(bytes)
 }
 
-/// Rows C6 and C7 from C6A1 on, as the first mapping of Big5 has them.
-const OLD_BIG5: &str = "ヾゝゞ々ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろゎわゐゑをんァアィイゥウェエォオカガキギクグケゲコゴサザシジスズセゼソゾタダチヂッツヅテデトドナニヌネノハバパヒビピフブプヘベペホボポマミムメモャヤュユョヨラリルレロヮワヰヱヲンヴヵヶДЕЁЖЗИЙКЛМУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюя①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽";
-
-/// The bytes of a character in that mapping.
-fn old_big5(c: char) -> Option<[u8; 2]> {
-    if c.is_ascii() || ('\u{3100}'..).contains(&c) {
-        return None;
+/// The bytes as text, and how many characters are lost in it. None where the bytes are not of that encoding.
+fn read(bytes: &[u8], right: &'static Encoding) -> Option<(String, usize)> {
+    if !bytes.contains(&LOST)
+        && let Some(text) = right.decode_without_bom_handling_and_without_replacement(bytes)
+    {
+        return Some((text.into_owned(), 0));
     }
-    // A row has 157 places: 0x40 to 0x7E and 0xA1 to 0xFE.
-    let place = 63 + OLD_BIG5.chars().position(|o| o == c)?;
-    let (row, place) = (0xC6 + u8::try_from(place / 157).ok()?, u8::try_from(place % 157).ok()?);
-    Some([row, if place < 63 { 0x40 + place } else { 0xA1 - 63 + place }])
-}
-
-/// The atoms as text, and how many characters are lost in it. None where the bytes are not of that encoding.
-fn read(atoms: &[Atom], right: &'static Encoding) -> Option<(String, usize)> {
-    if let Some(bytes) = whole(atoms) {
-        let strict = right.decode_without_bom_handling_and_without_replacement(&bytes).map(|t| (t.into_owned(), 0));
-        // A line that was cut in the middle of a character has lost its last one.
-        return strict.or_else(|| read_lossy(atoms, right));
-    }
-    read_lossy(atoms, right)
-}
-
-fn read_lossy(atoms: &[Atom], right: &'static Encoding) -> Option<(String, usize)> {
-    let mut text = String::with_capacity(atoms.len() * 2);
+    // A line that was cut in the middle of a character has lost its last one.
+    let mut text = String::with_capacity(bytes.len() * 2);
     let (mut at, mut lost) = (0, 0_usize);
-    while at < atoms.len() {
-        let rest = &atoms[at..];
+    while at < bytes.len() {
+        let rest = &bytes[at..];
         let (c, n) = if right == UTF_8 { utf8_char(rest) } else { pair_char(rest, right) };
         match c {
             Some(c) => text.push(c),
@@ -230,7 +210,7 @@ fn read_lossy(atoms: &[Atom], right: &'static Encoding) -> Option<(String, usize
                 text.push('\u{FFFD}');
                 lost += 1;
                 // Early out: this is not the encoding.
-                if lost > 4 && lost * LOST > at {
+                if lost > 4 && lost * LOST_ONE_IN > at {
                     return None;
                 }
             }
@@ -241,42 +221,49 @@ fn read_lossy(atoms: &[Atom], right: &'static Encoding) -> Option<(String, usize
 }
 
 /// The character of UTF-8 at the start of `rest`, None if a byte of it is lost, and its length.
-fn utf8_char(rest: &[Atom]) -> (Option<char>, usize) {
-    let continues = |a: &&Atom| matches!(a, Some(0x80..=0xBF));
+fn utf8_char(rest: &[u8]) -> (Option<char>, usize) {
+    let continues = |b: &&u8| matches!(b, 0x80..=0xBF);
     let len = match rest[0] {
-        Some(b @ 0..=0x7F) => return (Some(char::from(b)), 1),
-        Some(0xC2..=0xDF) => 2,
-        Some(0xE0..=0xEF) => 3,
-        Some(0xF0..=0xF4) => 4,
+        b @ 0..=0x7F => return (Some(char::from(b)), 1),
+        0xC2..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xF4 => 4,
         // A lost lead takes what follows of its character with it.
         _ => return (None, 1 + rest[1..].iter().take(3).take_while(continues).count()),
     };
-    let mut bytes = [0; 4];
-    for (n, slot) in bytes.iter_mut().take(len).enumerate() {
+    for n in 1..len {
         match rest.get(n) {
-            Some(Some(b)) if n == 0 || (0x80..=0xBF).contains(b) => *slot = *b,
-            Some(None) => return (None, n + 1 + rest[n + 1..].iter().take(len - n - 1).take_while(continues).count()),
+            Some(0x80..=0xBF) => {}
+            Some(&LOST) => {
+                return (None, n + 1 + rest[n + 1..].iter().take(len - n - 1).take_while(continues).count());
+            }
             _ => return (None, n),
         }
     }
-    let c = std::str::from_utf8(&bytes[..len]).ok().and_then(|s| s.chars().next());
+    let c = std::str::from_utf8(&rest[..len]).ok().and_then(|s| s.chars().next());
     (c, len)
 }
 
 /// The character of a two-byte encoding at the start of `rest`, None if a byte of it is lost, and its length.
-fn pair_char(rest: &[Atom], right: &'static Encoding) -> (Option<char>, usize) {
+fn pair_char(rest: &[u8], right: &'static Encoding) -> (Option<char>, usize) {
     let decode = |bytes: &[u8]| {
-        let text = right.decode_without_bom_handling_and_without_replacement(bytes)?;
+        let mut buffer = [0; 16];
+        let mut decoder = right.new_decoder_without_bom_handling();
+        let (result, _, n) = decoder.decode_to_utf8_without_replacement(bytes, &mut buffer, true);
+        let text = std::str::from_utf8(&buffer[..n]).ok().filter(|_| result == DecoderResult::InputEmpty)?;
         let mut chars = text.chars();
         chars.next().filter(|_| chars.next().is_none())
     };
-    match rest {
-        [Some(b), ..] if b.is_ascii() => (Some(char::from(*b)), 1),
-        [Some(a), Some(b), ..] => match decode(&[*a]).or_else(|| decode(&[*a, *b])) {
-            Some(c) => (Some(c), if decode(&[*a]).is_some() { 1 } else { 2 }),
-            None => (None, if b.is_ascii() { 1 } else { 2 }),
+    match *rest {
+        [b, ..] if b.is_ascii() => (Some(char::from(b)), 1),
+        [a, b, ..] if a != LOST && b != LOST => match decode(&[a]) {
+            Some(c) => (Some(c), 1),
+            None => match decode(&[a, b]) {
+                Some(c) => (Some(c), 2),
+                None => (None, if b.is_ascii() { 1 } else { 2 }),
+            },
         },
-        [_, Some(0x80..=0xFF) | None, ..] => (None, 2),
+        [_, 0x80..=0xFF, ..] => (None, 2),
         _ => (None, 1),
     }
 }
@@ -319,8 +306,8 @@ pub(super) struct Look {
 
 impl Look {
     /// Enough letters of West European pages for East Asian text read in one.
-    pub(super) fn like_single_byte(&self, chars: usize) -> bool {
-        self.cjk.0 == 0 && self.low >= 4 && self.low as usize * 4 > chars
+    pub(super) fn like_single_byte(&self, line: &str) -> bool {
+        self.cjk.0 == 0 && self.low >= 4 && self.low as usize * 4 > line.chars().count()
     }
 
     /// East Asian characters that are too rare for text, or that stand inside Latin words.
@@ -329,11 +316,6 @@ impl Look {
         (self.cjk.0 >= 3 && cheapest > self.cjk.0 * (DEAR - 4))
             || (self.han_in_word > 0 && self.ascii_letters > 2 * self.cjk.0)
     }
-}
-
-/// True for a Han character, which misreading puts inside words.
-pub(super) fn stands_in_word(before: char, c: char) -> bool {
-    (is_han(c) && before.is_ascii_alphabetic()) || (is_han(before) && c.is_ascii_alphabetic())
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //!
 //! It must never guess at a lost character: U+FFFD is flagged and stays.
 
-use crate::rule::{Confidence, Example, Finding, Findings, Rule, Stage};
-use crate::text::Span;
+use crate::rule::{Confidence, Example, Finding, Findings, Fix, Rule, Stage};
+use crate::text::{Span, Splice};
 
 /// U+FEFF inside the text.
 pub(super) static STRAY_BYTE_ORDER_MARK: Rule = Rule {
@@ -27,7 +27,8 @@ pub(super) static NUL_CHARACTER: Rule = Rule {
     name_zh: "空字符",
     stage: Stage::Encoding,
     confidence: Confidence::Certain,
-    doc: "A NUL is no character of any text: it is padding of a database field or a file system. It is taken out.",
+    doc: "A NUL is no character of any text: it is padding of a database field or a file system. It is taken out. \
+          Where 256 and more stand in a row a block of the file may be lost: they stay, and taking them out is proposed.",
     examples: &[
         Example { before: "Headline\0\0\0", after: "Headline" },
         Example { before: "株洲\0日报", after: "株洲日报" },
@@ -68,13 +69,21 @@ pub(super) static REPLACEMENT_CHARACTER: Rule = Rule {
     flag: true,
 };
 
-/// Finds them in one line that starts at `start`; `taken` are the places that another rule mends.
+/// So many NULs in a row are no padding of a field but blocks that a disk or a transfer lost: bytes.
+const LOST_BLOCK: usize = 256;
+
+/// Finds them in one line that starts at `start`; `taken` are the places that another rule mends, in their order.
 pub(super) fn check(line: &str, start: usize, taken: &[Span], out: &mut Findings) {
     let mut run: Option<(char, Span)> = None;
+    let mut taken = taken.iter().peekable();
     for (i, c) in line.char_indices() {
         let span = Span::new(start + i, start + i + c.len_utf8());
         let odd = matches!(c, '\0' | '\u{FEFF}' | '\u{FFFD}' | '\u{80}'..='\u{9F}');
-        if !odd || taken.iter().any(|t| t.overlaps(span)) {
+        if !odd {
+            continue;
+        }
+        while taken.next_if(|t| t.end() <= span.start()).is_some() {}
+        if taken.peek().is_some_and(|t| t.overlaps(span)) {
             continue;
         }
         // Equal ones in a row are one finding.
@@ -93,6 +102,10 @@ pub(super) fn check(line: &str, start: usize, taken: &[Span], out: &mut Findings
 fn push(found: Option<(char, Span)>, out: &mut Findings) {
     let Some((c, span)) = found else { return };
     match c {
+        '\0' if span.len() >= LOST_BLOCK => {
+            let finding = Finding::edit(&NUL_CHARACTER, Fix::one(Splice::delete(span))).at(Confidence::Suggest);
+            out.push(finding.saying(format!("{} NULs in a row: a block of the file may be lost here", span.len())));
+        }
         '\0' => out.replace(&NUL_CHARACTER, span, ""),
         '\u{FEFF}' => out.replace(&STRAY_BYTE_ORDER_MARK, span, ""),
         '\u{FFFD}' => {

@@ -3,11 +3,11 @@
 //! Clean text costs one look at each character outside ASCII. It must never change part of a line's proven damage: the
 //! fix of a line stands or falls as one.
 
-use super::utf8::Piece;
 use super::{cjk, controls, page, utf8};
 use crate::document::Document;
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
-use crate::text::cost::{GARBAGE, cjk_cost};
+use crate::text::cost::{GARBAGE, Meter, cjk_cost};
+use crate::text::script::is_han;
 use crate::text::{Span, Splice};
 use encoding_rs::Encoding;
 
@@ -103,17 +103,34 @@ pub(super) static CHECK: Check = Check {
 
 fn run(doc: &Document<'_>, _: &Context<'_>, out: &mut Findings) {
     let text = doc.text();
+    let mut meter = Meter::default();
     let mut start = 0;
     // Line ends by themselves: this stage needs no structure.
     for end in memchr::memchr2_iter(b'\n', b'\x0C', text.as_bytes()).chain(std::iter::once(text.len())) {
-        if start < end {
-            line(&text[start..end], start, out);
+        while start < end {
+            let part = start..split(text, start, end);
+            line(&text[part.clone()], start, &mut meter, out);
+            start = part.end;
         }
         start = end + 1;
     }
 }
 
-fn line(line: &str, start: usize, out: &mut Findings) {
+/// Longer lines are looked at in parts, so that memory stays bounded: bytes.
+const LONG: usize = 64 * 1024;
+
+/// Where the part of a line that begins at `start` ends: after an ASCII character, which no misread sequence holds.
+fn split(text: &str, start: usize, end: usize) -> usize {
+    if end - start <= LONG {
+        return end;
+    }
+    let bytes = &text.as_bytes()[start..start + LONG];
+    let at = bytes.iter().rposition(u8::is_ascii_whitespace).or_else(|| bytes.iter().rposition(u8::is_ascii));
+    let cut = start + at.map_or(LONG, |n| n + 1);
+    (cut..=end).find(|n| text.is_char_boundary(*n)).unwrap_or(end)
+}
+
+fn line(line: &str, start: usize, meter: &mut Meter, out: &mut Findings) {
     let ascii = Encoding::ascii_valid_up_to(line.as_bytes());
     if ascii == line.len() {
         if memchr::memchr(0, line.as_bytes()).is_some() {
@@ -123,7 +140,7 @@ fn line(line: &str, start: usize, out: &mut Findings) {
     }
     let (look, odd) = look(line);
     let mut taken = Vec::new();
-    if look.like_single_byte(line.chars().count())
+    if look.like_single_byte(line)
         && let Some(reading) = cjk::from_single_byte(line)
     {
         taken = reread(&CJK_AS_SINGLE_BYTE, line, start, reading, out);
@@ -132,11 +149,7 @@ fn line(line: &str, start: usize, out: &mut Findings) {
     {
         taken = reread(&CJK_AS_OTHER_CJK, line, start, reading, out);
     } else if look.pairs > 0 || (look.gone > 0 && look.low > 0) {
-        let pieces: Vec<Piece> = line
-            .char_indices()
-            .map(|(i, c)| Piece { c, span: Span::new(start + i, start + i + c.len_utf8()), changed: false })
-            .collect();
-        if let Some(repair) = utf8::repair(&pieces) {
+        if let Some(repair) = utf8::repair(utf8::pieces(line, start), meter) {
             taken = unlayer(&repair, out);
         }
     }
@@ -147,13 +160,24 @@ fn line(line: &str, start: usize, out: &mut Findings) {
 
 /// What the line's characters say, and whether there is a control character, a stray mark or U+FFFD among them.
 fn look(line: &str) -> (cjk::Look, bool) {
+    /// What may stand on one side of a misread sequence in a word.
+    #[derive(Copy, Clone, PartialEq, Eq)]
+    enum Side {
+        Letter,
+        Han,
+        Other,
+    }
     let mut look = cjk::Look::default();
     let mut odd = false;
-    let (mut before, mut leads) = ('\n', 0);
+    let (mut before, mut leads, mut side_before) = ('\n', 0, Side::Other);
     for c in line.chars() {
         let mut lead = 0;
+        let mut side = Side::Other;
         if c.is_ascii() {
-            look.ascii_letters += u32::from(c.is_ascii_alphabetic());
+            if c.is_ascii_alphabetic() {
+                look.ascii_letters += 1;
+                side = Side::Letter;
+            }
             odd |= c == '\0';
             // The space after Ã may stand for the no-break space of `à`.
             look.pairs += u32::from(c == ' ' && leads & 1 == 1 && before == 'Ã');
@@ -166,6 +190,7 @@ fn look(line: &str) -> (cjk::Look, bool) {
         } else if let Some(costs) = cjk_cost(c) {
             look.cjk.0 += 1;
             look.cjk.1.iter_mut().zip(costs).for_each(|(sum, n)| *sum += u32::from(n));
+            side = if is_han(c) { Side::Han } else { Side::Other };
         } else if matches!(c, '\u{E000}'..='\u{F8FF}') {
             // Where other encodings have no character, GBK has places for private use.
             look.cjk.0 += 1;
@@ -176,8 +201,9 @@ fn look(line: &str) -> (cjk::Look, bool) {
         } else {
             odd |= c == '\u{FEFF}';
         }
-        look.han_in_word += u32::from((!c.is_ascii() || !before.is_ascii()) && cjk::stands_in_word(before, c));
-        (before, leads) = (c, lead);
+        look.han_in_word +=
+            u32::from(matches!((side_before, side), (Side::Letter, Side::Han) | (Side::Han, Side::Letter)));
+        (before, leads, side_before) = (c, lead, side);
     }
     (look, odd)
 }

@@ -4,6 +4,7 @@
 //! must never change text without proof from the bytes it would have been.
 
 mod cjk;
+mod codes;
 mod controls;
 mod misread;
 mod page;

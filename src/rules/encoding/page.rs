@@ -10,9 +10,14 @@ use std::sync::LazyLock;
 #[derive(Debug)]
 pub(super) struct Page {
     pub(super) name: &'static str,
+    /// Place among [`PAGES`].
+    number: usize,
     /// Sorted by character.
     back: Vec<(char, u8)>,
 }
+
+/// How many there are.
+const COUNT: usize = 12;
 
 /// All pages, the likeliest first: where two explain a text alike, the first one counts.
 pub(super) static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
@@ -32,6 +37,7 @@ pub(super) static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
     let mut pages: Vec<Page> = web.into_iter().map(|(name, encoding)| Page::web(name, encoding)).collect();
     pages.push(Page::new("cp437", (0x80..=0xFF).zip(DECODING_TABLE_CP437).collect()));
     pages.push(Page::new("cp850", (0x80..=0xFF).zip(DECODING_TABLE_CP850).collect()));
+    pages.iter_mut().enumerate().for_each(|(n, page)| page.number = n);
     pages
 });
 
@@ -40,7 +46,7 @@ impl Page {
         let mut back: Vec<(char, u8)> = table.into_iter().map(|(b, c)| (c, b)).collect();
         back.sort_unstable();
         back.dedup_by_key(|p| p.0);
-        Page { name, back }
+        Page { name, number: 0, back }
     }
 
     fn web(name: &'static str, encoding: &'static Encoding) -> Page {
@@ -59,16 +65,33 @@ impl Page {
     }
 
     /// The byte that this page shows as `c`; of ASCII, itself.
+    #[inline]
     pub(super) fn byte(&self, c: char) -> Option<u8> {
         if c.is_ascii() {
             return u8::try_from(c).ok();
         }
-        self.back.binary_search_by_key(&c, |p| p.0).ok().map(|n| self.back[n].1)
+        match BYTES.get(c as usize) {
+            Some(row) => row.get(self.number).copied().filter(|b| *b != 0),
+            None => self.back.binary_search_by_key(&c, |p| p.0).ok().map(|n| self.back[n].1),
+        }
     }
 }
 
 /// Characters from here on are in no page of [`PAGES`] (but for a handful of ligatures and a logo in Mac Roman).
 pub(super) const END: u32 = 0x2600;
+
+/// For each character below [`END`] its byte in each of [`PAGES`], 0 where it has none.
+static BYTES: LazyLock<Vec<[u8; COUNT]>> = LazyLock::new(|| {
+    let mut rows = vec![[0; COUNT]; END as usize];
+    for (n, page) in PAGES.iter().enumerate() {
+        for (c, b) in &page.back {
+            if let Some(slot) = rows.get_mut(*c as usize).and_then(|row| row.get_mut(n)) {
+                *slot = *b;
+            }
+        }
+    }
+    rows
+});
 
 /// For each character below [`END`], a bit for each page in which it is a lead byte of UTF-8, and one for each in which
 /// it is a continuation byte.
@@ -89,6 +112,7 @@ static SIGNS: LazyLock<Vec<(u16, u16)>> = LazyLock::new(|| {
 });
 
 /// The pages in which `c` is a lead byte of UTF-8 and those in which it is a continuation byte, as bits.
+#[inline]
 pub(super) fn signs(c: char) -> (u16, u16) {
     SIGNS.get(c as usize).copied().unwrap_or((0, 0))
 }
@@ -102,6 +126,14 @@ mod tests {
         let page = &PAGES[0];
         assert_eq!((page.byte('é'), page.byte('€'), page.byte('\u{80}')), (Some(0xE9), Some(0x80), Some(0x80)));
         assert_eq!(page.byte('中'), None);
+    }
+
+    #[test]
+    fn every_page_has_a_column() {
+        assert_eq!(PAGES.len(), COUNT);
+        for page in PAGES.iter() {
+            assert!(page.back.iter().all(|(c, b)| page.byte(*c) == Some(*b)), "{}", page.name);
+        }
     }
 
     #[test]

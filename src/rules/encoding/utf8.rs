@@ -5,7 +5,9 @@
 
 use super::page::{PAGES, Page, signs};
 use crate::text::Span;
-use crate::text::cost::{Alphabet, alphabets, cjk_cost, cost};
+use crate::text::cost::{Alphabet, Meter, alphabets, cjk_cost};
+use encoding_rs::Encoding;
+use smallvec::SmallVec;
 
 /// A character of a line, with the place in the document that it stands for.
 #[derive(Copy, Clone, Debug)]
@@ -13,6 +15,35 @@ pub(super) struct Piece {
     pub(super) c: char,
     pub(super) span: Span,
     pub(super) changed: bool,
+}
+
+/// The words of a line that hold a character outside ASCII, with the marks around them and the words after them.
+///
+/// The rest cannot change and costs the same before and after, so it is not looked at. `start` is the line's place.
+pub(super) fn pieces(line: &str, start: usize) -> Vec<Piece> {
+    let in_word = |b: u8| b.is_ascii_alphabetic() || !b.is_ascii();
+    let bytes = line.as_bytes();
+    let mut pieces = Vec::with_capacity(line.len().min(256));
+    let (mut at, mut done) = (0, 0);
+    while at < bytes.len() {
+        at += Encoding::ascii_valid_up_to(&bytes[at..]);
+        if at == bytes.len() {
+            break;
+        }
+        let back = bytes[done..at].iter().rposition(|b| !in_word(*b)).map_or(done, |n| done + n);
+        // To the end of this word, two marks and the word that follows.
+        let mut end = at;
+        for (most, word) in [(usize::MAX, true), (2, false), (usize::MAX, true), (1, false)] {
+            end += bytes[end..].iter().take(most).take_while(|b| in_word(**b) == word).count();
+        }
+        let chars = line[back..end].char_indices();
+        pieces.extend(chars.map(|(i, c)| {
+            let from = start + back + i;
+            Piece { c, span: Span::new(from, from + c.len_utf8()), changed: false }
+        }));
+        (at, done) = (end, end);
+    }
+    pieces
 }
 
 /// What came of a line.
@@ -39,58 +70,86 @@ const GAIN_COMMON: u32 = 14;
 const ODD_CASE: u32 = 16;
 
 /// The line with the layers of misreading taken off, if that is sure.
-pub(super) fn repair(line: &[Piece]) -> Option<Repair> {
-    let mut best = Repair { pieces: line.to_vec(), pages: Vec::new(), sequences: 0, lost: 0, cost: (0, 0) };
+pub(super) fn repair(line: Vec<Piece>, meter: &mut Meter) -> Option<Repair> {
+    let mut best = Repair { pieces: line, pages: Vec::new(), sequences: 0, lost: 0, cost: (0, 0) };
     for _ in 0..LAYERS {
-        if let Some((page, layer)) = whole(&best.pieces) {
+        let high = High::of(&best.pieces);
+        if high.pages == 0 {
+            break;
+        }
+        if let Some((page, layer)) = whole(&best.pieces, &high) {
             best.pages.push(page.name);
             best.sequences += layer.sequences;
-            best.pieces = layer.pieces;
+            best.pieces = layer.apply(&best.pieces);
             best.cost = (0, 0);
             continue;
         }
-        let mut next: Option<Repair> = None;
-        let mut before = None;
-        for page in possible(&best.pieces) {
-            let Some(layer) = peel(&best.pieces, page) else { continue };
-            let before = *before.get_or_insert_with(|| price(&text(&best.pieces)));
-            let after = price(&text(&layer.pieces));
-            if !worth(&layer, before, after) || next.as_ref().is_some_and(|n| n.cost.1 <= after) {
-                continue;
-            }
-            let mut pages = best.pages.clone();
-            pages.push(page.name);
-            next = Some(Repair {
-                pieces: layer.pieces,
-                pages,
-                sequences: best.sequences + layer.sequences,
-                lost: best.lost + layer.lost,
-                cost: (if best.cost.0 == 0 { before } else { best.cost.0 }, after),
-            });
-        }
-        match next {
-            Some(n) => best = n,
-            None => break,
-        }
+        let layers: Vec<(&Page, Layer)> =
+            high.pages().filter_map(|page| Some((page, peel(&best.pieces, &high, page)?))).collect();
+        let Some((page, layer, before, after)) = cheapest(&best.pieces, &layers, meter) else { break };
+        best.pages.push(page.name);
+        best.sequences += layer.sequences;
+        best.lost += layer.lost;
+        best.cost = (if best.cost.0 == 0 { before } else { best.cost.0 }, after);
+        best.pieces = layer.apply(&best.pieces);
     }
     (!best.pages.is_empty()).then_some(best)
 }
 
-fn text(pieces: &[Piece]) -> String {
-    pieces.iter().map(|p| p.c).collect()
+/// The layer that is worth taking off and costs least afterwards, the first one of equals, and the costs before and after.
+fn cheapest<'a>(
+    line: &[Piece],
+    layers: &'a [(&'a Page, Layer)],
+    meter: &mut Meter,
+) -> Option<(&'a Page, &'a Layer, u32, u32)> {
+    let mut best: Option<(&Page, &Layer, u32, u32)> = None;
+    let mut before = None;
+    // Neighbouring pages share most letters, so many layers give the same text.
+    let mut prices: SmallVec<[(&[Edit], u32); 8]> = SmallVec::new();
+    for (page, layer) in layers.iter().filter(|(_, layer)| credible(line, layer)) {
+        let before = *before.get_or_insert_with(|| price(line.iter().map(|p| p.c), meter));
+        let known = prices.iter().find(|(edits, _)| *edits == layer.edits.as_slice()).map(|(_, price)| *price);
+        let after = known.unwrap_or_else(|| {
+            let after = price(layer.chars(line), meter);
+            prices.push((&layer.edits, after));
+            after
+        });
+        if worth(line, layer, before, after) && best.as_ref().is_none_or(|b| after < b.3) {
+            best = Some((page, layer, before, after));
+        }
+    }
+    best
 }
 
-/// The pages in which some character is a lead byte and the one after it a continuation byte, in their order.
-fn possible(line: &[Piece]) -> impl Iterator<Item = &'static Page> + use<> {
-    let mut bits = 0;
-    let mut leads = 0;
-    for piece in line {
-        let (lead, continues) = signs(piece.c);
-        let lost = matches!(piece.c, '\u{FFFD}' | ' ');
-        bits |= leads & if lost { u16::MAX } else { continues };
-        leads = lead;
+/// Where a line's characters outside ASCII stand, and in which pages two of them could be lead and continuation of UTF-8.
+struct High {
+    places: Vec<u32>,
+    pages: u16,
+}
+
+impl High {
+    fn of(line: &[Piece]) -> High {
+        let mut high = High { places: Vec::with_capacity(line.len()), pages: 0 };
+        let mut leads = 0;
+        for (at, piece) in (0..).zip(line) {
+            if piece.c.is_ascii() {
+                high.pages |= if piece.c == ' ' { leads } else { 0 };
+                leads = 0;
+                continue;
+            }
+            let (lead, continues) = signs(piece.c);
+            high.pages |= leads & if piece.c == '\u{FFFD}' { u16::MAX } else { continues };
+            leads = lead;
+            high.places.push(at);
+        }
+        high
     }
-    PAGES.iter().enumerate().filter(move |(n, _)| bits >> n & 1 == 1).map(|(_, page)| page)
+
+    /// The pages in which some character is a lead byte and the one after it a continuation byte, in their order.
+    fn pages(&self) -> impl Iterator<Item = &'static Page> + use<> {
+        let bits = self.pages;
+        PAGES.iter().enumerate().filter(move |(n, _)| bits >> n & 1 == 1).map(|(_, page)| page)
+    }
 }
 
 /// So many whole sequences and nothing else outside ASCII: no other proof is needed.
@@ -99,19 +158,19 @@ const MANY: usize = 5;
 impl Layer {
     /// True where the line is nothing but sequences, and many of them. Boxes draw lines, so pages with boxes need more.
     fn whole(&self) -> bool {
-        let sure = self.western || !came_c1(self);
+        let sure = self.western || !came_c1(self.edits.iter().map(|e| e.c));
         self.sequences >= MANY && self.left == 0 && self.lost == 0 && !self.dos && sure
     }
 }
 
 /// The layer of the only page in which the line is nothing but sequences.
-fn whole(line: &[Piece]) -> Option<(&'static Page, Layer)> {
+fn whole(line: &[Piece], high: &High) -> Option<(&'static Page, Layer)> {
     let mut found: Option<(&Page, Layer)> = None;
-    for page in possible(line) {
-        let Some(layer) = peel(line, page).filter(Layer::whole) else { continue };
+    for page in high.pages() {
+        let Some(layer) = peel_once(line, high, page, Peel::Whole).filter(Layer::whole) else { continue };
         match &found {
             // Neighbouring pages share most letters; where they do not, the cost must tell.
-            Some((_, first)) if !first.pieces.iter().map(|p| p.c).eq(layer.pieces.iter().map(|p| p.c)) => return None,
+            Some((_, first)) if first.edits != layer.edits => return None,
             Some(_) => {}
             None => found = Some((page, layer)),
         }
@@ -119,9 +178,17 @@ fn whole(line: &[Piece]) -> Option<(&'static Page, Layer)> {
     found
 }
 
+/// A character that stands for some pieces of the line.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+struct Edit {
+    at: u32,
+    len: u32,
+    c: char,
+}
+
 /// One layer taken off.
 struct Layer {
-    pieces: Vec<Piece>,
+    edits: SmallVec<[Edit; 6]>,
     sequences: usize,
     lost: usize,
     /// All sequences begin with Ã or Â, and the page is windows-1252.
@@ -138,24 +205,69 @@ struct Layer {
     camel: bool,
 }
 
-fn worth(layer: &Layer, before: u32, after: u32) -> bool {
-    let Some(gain) = before.checked_sub(after) else { return false };
-    let came = layer.pieces.iter().filter(|p| p.changed).map(|p| p.c);
+impl Layer {
+    fn put(&mut self, at: usize, len: usize, c: char) {
+        if let (Ok(at), Ok(len)) = (u32::try_from(at), u32::try_from(len)) {
+            self.edits.push(Edit { at, len, c });
+        }
+    }
+
+    /// The line's pieces with this layer taken off.
+    fn pieces<'a>(&'a self, line: &'a [Piece]) -> impl Iterator<Item = Piece> + 'a {
+        let (mut at, mut edits) = (0, self.edits.iter().peekable());
+        std::iter::from_fn(move || {
+            let piece = *line.get(at)?;
+            let Some(edit) = edits.next_if(|e| e.at as usize == at) else {
+                at += 1;
+                return Some(piece);
+            };
+            let part = &line[at..line.len().min(at + edit.len as usize)];
+            at += part.len();
+            Some(joined(edit.c, part))
+        })
+    }
+
+    fn chars<'a>(&'a self, line: &'a [Piece]) -> impl Iterator<Item = char> + 'a {
+        self.pieces(line).map(|p| p.c)
+    }
+
+    fn apply(&self, line: &[Piece]) -> Vec<Piece> {
+        self.pieces(line).collect()
+    }
+
+    /// What this layer or one before it brought out.
+    fn came<'a>(&'a self, line: &'a [Piece]) -> impl Iterator<Item = char> + Clone + 'a {
+        let covered = |at: usize| {
+            let n = self.edits.partition_point(|e| e.at as usize <= at);
+            n > 0 && self.edits.get(n - 1).is_some_and(|e| at < (e.at + e.len) as usize)
+        };
+        let earlier = line.iter().enumerate().filter(move |(at, p)| p.changed && !covered(*at)).map(|(_, p)| p.c);
+        earlier.chain(self.edits.iter().map(|e| e.c))
+    }
+}
+
+/// False for a layer that no gain makes worth taking off.
+fn credible(line: &[Piece], layer: &Layer) -> bool {
+    let came = layer.came(line);
     // A single sequence must give what texts are made of; in windows-1252 it may be any symbol.
     let ordinary =
         |c: char| matches!(c, '\u{2010}'..='\u{2026}') || cjk_cost(c).is_some() || alphabets().iter().any(|a| a.has(c));
     let private = |c: char| matches!(c, '\u{E000}'..='\u{F8FF}');
-    let mut doubtful = came.clone().filter(|c| *c as u32 >= 0x800 && !ordinary(*c));
-    if layer.sequences == 1 && doubtful.any(|c| !layer.western || private(c)) {
-        return false;
-    }
-    // One short sequence that gives no letter may be chance, unless it hangs on a word or is windows-1252's Â.
-    let blank = came.clone().all(|c| c == '\u{A0}');
-    let short = came.clone().all(|c| (c as u32) < 0x800 && !c.is_alphabetic());
-    if layer.sequences == 1 && short && !layer.common && !layer.hangs {
-        return false;
+    if layer.sequences == 1 {
+        let mut doubtful = came.clone().filter(|c| *c as u32 >= 0x800 && !ordinary(*c));
+        if doubtful.any(|c| !layer.western || private(c)) {
+            return false;
+        }
+        // One short sequence that gives no letter may be chance, unless it hangs on a word or is windows-1252's Â.
+        let short = || came.clone().all(|c| (c as u32) < 0x800 && !c.is_alphabetic());
+        if !layer.common && !layer.hangs && short() {
+            return false;
+        }
     }
     // Pages of other scripts and of boxes: what comes out must be letters of one language, and little may be left over.
+    if !layer.western && (layer.left > layer.sequences || came_c1(came.clone())) {
+        return false;
+    }
     if layer.dos {
         let letters: Vec<char> = came.filter(|c| (*c as u32) < 0x590 && c.is_alphabetic()).collect();
         let known = |a: &Alphabet| letters.iter().filter(|c| a.has(**c)).count() * 5 >= letters.len() * 4;
@@ -164,53 +276,56 @@ fn worth(layer: &Layer, before: u32, after: u32) -> bool {
             return false;
         }
     }
-    if !layer.western && (came_c1(layer) || layer.left > layer.sequences) {
-        return false;
-    }
+    true
+}
+
+/// True where the gain is enough for what the layer is.
+fn worth(line: &[Piece], layer: &Layer, before: u32, after: u32) -> bool {
+    let Some(gain) = before.checked_sub(after) else { return false };
     match layer.sequences {
         // Nothing whole: a capital in mid-word before the hole is the only sign.
         0 => layer.camel,
         // A no-break space after a word that ends in Â may be the writer's own.
-        1 if blank && layer.hangs => false,
+        1 if layer.hangs && layer.came(line).all(|c| c == '\u{A0}') => false,
         1 => gain >= if layer.common { GAIN_COMMON } else { GAIN },
         n => gain >= if layer.common { GAIN_COMMON } else { GAIN } + 4 * u32::try_from(n.min(50)).unwrap_or(0),
     }
 }
 
 /// A C1 control came out: only in Latin-1, between two layers, can that be right.
-fn came_c1(layer: &Layer) -> bool {
-    layer.pieces.iter().any(|p| p.changed && matches!(p.c, '\u{80}'..='\u{9F}'))
+fn came_c1(mut came: impl Iterator<Item = char>) -> bool {
+    came.any(|c| matches!(c, '\u{80}'..='\u{9F}'))
 }
 
 /// The cost of a text with its oddly cased words.
-fn price(text: &str) -> u32 {
-    let odd = text.split(|c: char| !c.is_alphabetic()).filter(|w| is_oddly_cased(w)).count();
-    cost(text).half_bits + ODD_CASE * u32::try_from(odd).unwrap_or(u32::MAX / ODD_CASE)
-}
-
-/// Two capitals and then a small letter.
-fn is_oddly_cased(word: &str) -> bool {
-    let mut upper = 0;
-    for c in word.chars() {
-        if c.is_uppercase() {
-            upper += 1;
-        } else if c.is_lowercase() {
-            return upper >= 2;
-        }
-    }
-    false
+fn price(text: impl Iterator<Item = char>, meter: &mut Meter) -> u32 {
+    let cost = meter.cost(text);
+    cost.half_bits + ODD_CASE * cost.odd_words
 }
 
 /// Every sequence of UTF-8 that the line holds in `page`; None where it holds none.
-fn peel(line: &[Piece], page: &Page) -> Option<Layer> {
-    let first = peel_once(line, page, false)?;
+fn peel(line: &[Piece], high: &High, page: &Page) -> Option<Layer> {
+    let first = peel_once(line, high, page, Peel::All)?;
     // Only a line with whole sequences proves that a space was a no-break space.
-    if first.sequences < 2 { Some(first) } else { peel_once(line, page, true) }
+    let spaces = first.sequences >= 2 && first.left > 0;
+    if spaces { peel_once(line, high, page, Peel::Proven) } else { Some(first) }
 }
 
-fn peel_once(line: &[Piece], page: &Page, proven: bool) -> Option<Layer> {
+/// What is asked for.
+#[derive(Copy, Clone, PartialEq, Eq)]
+enum Peel {
+    /// A line that is nothing but sequences; None where it is not.
+    Whole,
+    /// All sequences there are.
+    All,
+    /// Also those in which a no-break space became a space.
+    Proven,
+}
+
+fn peel_once(line: &[Piece], high: &High, page: &Page, want: Peel) -> Option<Layer> {
+    let proven = want == Peel::Proven;
     let mut layer = Layer {
-        pieces: Vec::with_capacity(line.len()),
+        edits: SmallVec::new(),
         sequences: 0,
         lost: 0,
         common: page.name == "windows-1252",
@@ -220,43 +335,50 @@ fn peel_once(line: &[Piece], page: &Page, proven: bool) -> Option<Layer> {
         dos: page.name.starts_with("cp") || matches!(page.name, "ibm866" | "koi8-r"),
         camel: false,
     };
-    let mut at = 0;
-    while at < line.len() {
-        let piece = line[at];
-        let lead = if piece.c.is_ascii() { None } else { page.byte(piece.c).filter(|b| matches!(b, 0xC2..=0xF4)) };
-        let Some(lead) = lead else {
-            layer.left += usize::from(!piece.c.is_ascii() && page.byte(piece.c).is_some());
-            layer.pieces.push(piece);
-            at += 1;
+    let mut next = 0;
+    if want == Peel::Whole && layer.dos {
+        return None;
+    }
+    for at in high.places.iter().map(|n| *n as usize) {
+        if at < next {
             continue;
-        };
-        let after_small = at > 0 && line[at - 1].c.is_lowercase() && piece.c.is_uppercase();
-        match sequence(&line[at..], lead, page, proven) {
+        }
+        if want == Peel::Whole && layer.left + layer.lost > 0 {
+            return None;
+        }
+        let piece = line[at];
+        let Some(byte) = page.byte(piece.c) else { continue };
+        if !matches!(byte, 0xC2..=0xF4) {
+            layer.left += 1;
+            continue;
+        }
+        let after_small = || at > 0 && line[at - 1].c.is_lowercase() && piece.c.is_uppercase();
+        let n = match sequence(&line[at..], byte, page, proven) {
             Sequence::Whole(c, n) => {
-                layer.pieces.push(joined(c, &line[at..at + n]));
+                layer.put(at, n, c);
                 layer.sequences += 1;
                 layer.hangs = at > 0 && line[at - 1].c.is_alphabetic();
-                layer.common &= matches!(lead, 0xC2 | 0xC3);
-                at += n;
+                layer.common &= matches!(byte, 0xC2 | 0xC3);
+                n
             }
             Sequence::Hole(n) => {
-                layer.pieces.push(joined('\u{FFFD}', &line[at..at + n]));
+                layer.put(at, n, '\u{FFFD}');
                 layer.lost += 1;
-                layer.camel |= after_small;
-                at += n;
+                layer.camel |= after_small();
+                n
             }
             Sequence::Grave(n) => {
-                layer.pieces.push(joined('à', &line[at..at + n]));
+                layer.put(at, n, 'à');
                 layer.lost += 1;
-                layer.camel |= after_small;
-                at += n;
+                layer.camel |= after_small();
+                n
             }
             Sequence::None => {
                 layer.left += 1;
-                layer.pieces.push(piece);
-                at += 1;
+                1
             }
-        }
+        };
+        next = at + n;
     }
     (layer.sequences > 0 || layer.camel).then_some(layer)
 }
@@ -264,6 +386,13 @@ fn peel_once(line: &[Piece], page: &Page, proven: bool) -> Option<Layer> {
 fn joined(c: char, from: &[Piece]) -> Piece {
     let (first, last) = (from.first().map_or(0, |p| p.span.start()), from.last().map_or(0, |p| p.span.end()));
     Piece { c, span: Span::new(first, last), changed: true }
+}
+
+/// The character of a lead and its continuation bytes; None where they are no UTF-8.
+fn character(bytes: &[u8]) -> Option<char> {
+    let (lead, rest) = bytes.split_first()?;
+    let code = rest.iter().fold(u32::from(lead & (0x7F >> bytes.len())), |n, b| n << 6 | u32::from(b & 0x3F));
+    char::from_u32(code).filter(|c| c.len_utf8() == bytes.len())
 }
 
 enum Sequence {
@@ -306,7 +435,7 @@ fn sequence(rest: &[Piece], lead: u8, page: &Page, proven: bool) -> Sequence {
         }
         have += 1;
     }
-    if let Some(c) = std::str::from_utf8(&bytes[..len]).ok().and_then(|s| s.chars().next()) {
+    if let Some(c) = character(&bytes[..len]) {
         return Sequence::Whole(c, len);
     }
     // Two surrogates of three bytes each, as careless writers encode what lies beyond the basic plane.
@@ -333,11 +462,14 @@ mod tests {
     use super::*;
 
     fn fixed(text: &str) -> String {
-        let line: Vec<Piece> = text
-            .char_indices()
-            .map(|(i, c)| Piece { c, span: Span::new(i, i + c.len_utf8()), changed: false })
-            .collect();
-        repair(&line).map_or(text.to_owned(), |r| r.pieces.iter().map(|p| p.c).collect())
+        let Some(repair) = repair(pieces(text, 0), &mut Meter::default()) else { return text.to_owned() };
+        let (mut out, mut at) = (String::new(), 0);
+        for p in repair.pieces.iter().filter(|p| p.changed) {
+            out.push_str(&text[at..p.span.start()]);
+            out.push(p.c);
+            at = p.span.end();
+        }
+        out + &text[at..]
     }
 
     #[test]

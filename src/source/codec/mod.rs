@@ -11,7 +11,7 @@ use super::RawPiece;
 use encoding_rs::Encoding;
 
 pub(super) use multi::Multi;
-pub(super) use single::Single;
+pub(super) use single::{High, Single};
 pub(super) use stateful::Stateful;
 
 /// What a codec made of bytes.

@@ -1,6 +1,6 @@
 //! Which letter follows which in some forty alphabetic languages, from `dictionaries/letter-pairs.tsv`.
 
-use super::{CAMEL, FOREIGN, GARBAGE, cjk_cost, symbol_cost};
+use super::{CAMEL, FOREIGN, GARBAGE, symbol_cost};
 use std::sync::LazyLock;
 
 static TABLE: &str = include_str!("../../../dictionaries/letter-pairs.tsv");
@@ -8,25 +8,146 @@ static TABLE: &str = include_str!("../../../dictionaries/letter-pairs.tsv");
 /// A pair that was never seen costs this much more than its second letter by itself, in half bits.
 const UNSEEN: u8 = 10;
 
+/// What all alphabets see alike in a character. Small, so that a text can be looked up once for all of them.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Sign {
+    /// Place among the letters of all alphabets from 1; 0 for what is no letter of any.
+    id: u16,
+    /// What it costs wherever it stands, in half bits.
+    own: u8,
+    flags: u8,
+}
+
+const ASCII: u8 = 1;
+const UPPER: u8 = 2;
+const LETTER: u8 = 4;
+/// Opens or closes, as a quotation mark does.
+const OPENS: u8 = 8;
+const CLOSES: u8 = 16;
+/// A letter outside ASCII, which an alphabet has or has not.
+const OWN_LETTER: u8 = 32;
+/// Stands in a word, by Unicode; a small letter.
+const WORD: u8 = 64;
+const SMALL: u8 = 128;
+
+impl Sign {
+    /// The edge of a word.
+    pub const EDGE: Sign = Sign { id: 0, own: 0, flags: ASCII };
+    /// A byte that no character belongs to.
+    pub const NONE: Sign = Sign { id: 0, own: 2 * GARBAGE as u8, flags: 0 };
+
+    /// How a character is seen.
+    #[inline]
+    pub fn of(c: char) -> Sign {
+        SIGNS.get(c as usize).copied().unwrap_or_else(|| Sign::count(c))
+    }
+
+    /// Stands in a word, by Unicode.
+    #[inline]
+    pub const fn is_word(self) -> bool {
+        self.has(WORD)
+    }
+
+    /// A small letter.
+    #[inline]
+    pub const fn is_small(self) -> bool {
+        self.has(SMALL)
+    }
+
+    /// A capital letter.
+    #[inline]
+    pub const fn is_capital(self) -> bool {
+        self.has(UPPER)
+    }
+
+    #[inline]
+    const fn has(self, flags: u8) -> bool {
+        self.flags & flags == flags
+    }
+
+    fn count(c: char) -> Sign {
+        let mut sign = Sign::count_cost(c);
+        sign.flags |= if c.is_alphabetic() { WORD } else { 0 } | if c.is_lowercase() { SMALL } else { 0 };
+        sign
+    }
+
+    fn count_cost(c: char) -> Sign {
+        let id = |small: char| LETTERS.binary_search(&small).ok().and_then(|n| u16::try_from(n + 1).ok()).unwrap_or(0);
+        if c.is_ascii() {
+            let odd = c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0C');
+            let mut sign = Sign { own: if odd { 20 } else { 0 }, ..Sign::EDGE };
+            if c.is_ascii_alphabetic() {
+                sign.id = id(c.to_ascii_lowercase());
+                sign.flags |= LETTER | if c.is_ascii_uppercase() { UPPER } else { 0 };
+            }
+            return sign;
+        }
+        if let Some(cost) = symbol_cost(c) {
+            let opens = matches!(c, '“' | '‘' | '„' | '‚' | '«' | '‹' | '¿' | '¡');
+            let closes = matches!(c, '”' | '»' | '›' | '™' | '®' | '©' | '…' | '°' | 'º' | 'ª');
+            let flags = if opens { OPENS } else { 0 } | if closes { CLOSES } else { 0 };
+            return Sign { id: 0, own: cost as u8, flags };
+        }
+        let small = c.to_lowercase().next().unwrap_or(c);
+        Sign { id: id(small), own: 0, flags: LETTER | OWN_LETTER | if small == c { 0 } else { UPPER } }
+    }
+
+    /// The cost of a mark or symbol by itself; None for a letter.
+    #[inline]
+    pub(super) const fn symbol(self) -> Option<u32> {
+        if self.has(LETTER) { None } else { Some(self.own as u32) }
+    }
+
+    /// What it costs in every alphabet that `b` follows `a`.
+    #[inline]
+    pub(super) fn step(a: Sign, b: Sign) -> u32 {
+        let mut cost = u32::from(b.own);
+        let (letter, after) = (a.has(LETTER), b.has(LETTER));
+        if letter && after && !a.has(UPPER) && b.has(UPPER) && !(a.has(ASCII) && b.has(ASCII)) {
+            cost += CAMEL;
+        }
+        if (letter && !after && b.has(OPENS)) || (after && !letter && a.has(CLOSES)) {
+            cost += CAMEL;
+        }
+        cost
+    }
+
+    /// True for two signs that cost the same in all alphabets: no letter outside ASCII and no mark is among them.
+    #[inline]
+    pub(super) const fn plain(a: Sign, b: Sign) -> bool {
+        a.has(ASCII) && b.has(ASCII)
+    }
+}
+
+/// All letters of all alphabets.
+static LETTERS: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let mut all: Vec<char> = alphabets().iter().flat_map(|a| a.letters.iter().copied()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+});
+
+/// The signs of the characters among which nearly all letters stand.
+static SIGNS: LazyLock<Vec<Sign>> =
+    LazyLock::new(|| (0..SIGNS_END).map(|n| char::from_u32(n).map_or(Sign::NONE, Sign::count)).collect());
+
+/// What follows are symbols and East Asia.
+const SIGNS_END: u32 = 0x2600;
+
 /// A character as an alphabet sees it.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Unit {
+    sign: Sign,
     /// Place in the alphabet from 1; 0 for anything that is no letter of it.
     index: u8,
-    /// What it costs beside its place in the word, in half bits.
-    own: u8,
-    ascii: bool,
-    upper: bool,
-    letter: bool,
-    /// Opens or closes, as a quotation mark does.
-    opens: bool,
-    closes: bool,
 }
 
 /// The letters of one language and what follows what.
 #[derive(Debug)]
 pub struct Alphabet {
     name: &'static str,
+    /// Place among [`alphabets`].
+    number: u8,
     /// Sorted small letters; those of ASCII are in it.
     letters: Vec<char>,
     /// False for Cyrillic, Greek and the like, whose words hold no Latin letters.
@@ -46,7 +167,7 @@ pub fn alphabets() -> &'static [Alphabet] {
                 Some([cells.next()?, cells.next()?, cells.next()?])
             })
             .collect();
-        rows.chunk_by(|a, b| a[0] == b[0]).map(Alphabet::read).collect()
+        (0..).zip(rows.chunk_by(|a, b| a[0] == b[0])).map(|(n, rows)| Alphabet::read(n, rows)).collect()
     });
     &ALL
 }
@@ -62,7 +183,7 @@ fn followers(cell: &str) -> impl Iterator<Item = (char, u8)> {
 }
 
 impl Alphabet {
-    fn read(rows: &[[&'static str; 3]]) -> Alphabet {
+    fn read(number: u8, rows: &[[&'static str; 3]]) -> Alphabet {
         let any = rows.iter().find(|r| r[1] == "*").map_or("", |r| r[2]);
         let mut letters: Vec<char> = ('a'..='z').chain(followers(any).map(|f| f.0)).collect();
         letters.sort_unstable();
@@ -87,7 +208,7 @@ impl Alphabet {
             }
         }
         let latin = letters.iter().any(|c| matches!(*c, '\u{C0}'..='\u{24F}'));
-        Alphabet { name: rows[0][0], letters, latin, pairs }
+        Alphabet { name: rows[0][0], number, letters, latin, pairs }
     }
 
     /// How many of its letters outside ASCII `has` knows, and how many there are.
@@ -103,42 +224,14 @@ impl Alphabet {
 
     /// True for a letter of this alphabet, small or capital.
     pub fn has(&self, c: char) -> bool {
-        self.place(c.to_lowercase().next().unwrap_or(c)) != 0
+        self.unit(Sign::of(c)).index != 0
     }
 
-    /// How this alphabet sees a character. `None` stands for a byte that no character belongs to.
-    pub fn unit(&self, c: Option<char>) -> Unit {
-        let mut unit =
-            Unit { index: 0, own: 0, ascii: false, upper: false, letter: false, opens: false, closes: false };
-        let Some(c) = c else {
-            unit.own = 2 * GARBAGE as u8;
-            return unit;
-        };
-        if c.is_ascii() {
-            unit.ascii = true;
-            unit.letter = c.is_ascii_alphabetic();
-            unit.upper = c.is_ascii_uppercase();
-            unit.index = if unit.letter { self.place(c.to_ascii_lowercase()) } else { 0 };
-            if c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0C') {
-                unit.own = 20;
-            }
-            return unit;
-        }
-        if let Some(cost) = symbol_cost(c) {
-            unit.own = cost as u8;
-            unit.opens = matches!(c, '“' | '‘' | '„' | '‚' | '«' | '‹' | '¿' | '¡');
-            unit.closes = matches!(c, '”' | '»' | '›' | '™' | '®' | '©' | '…' | '°' | 'º' | 'ª');
-            return unit;
-        }
-        unit.letter = true;
-        let mut lower = c.to_lowercase();
-        let small = lower.next().unwrap_or(c);
-        unit.upper = small != c;
-        unit.index = self.place(small);
-        if unit.index == 0 {
-            unit.own = FOREIGN as u8;
-        }
-        unit
+    /// How this alphabet sees a sign.
+    #[inline]
+    pub fn unit(&self, sign: Sign) -> Unit {
+        let places = PLACES.get(usize::from(self.number)).map_or(&[][..], Vec::as_slice);
+        Unit { sign, index: places.get(usize::from(sign.id)).copied().unwrap_or(0) }
     }
 
     fn place(&self, small: char) -> u8 {
@@ -147,39 +240,48 @@ impl Alphabet {
 
     /// What it costs that `b` follows `a`, in half bits.
     pub fn step(&self, a: Unit, b: Unit) -> u32 {
-        if a.ascii && b.ascii {
-            return u32::from(b.own);
+        let common = Sign::step(a.sign, b.sign);
+        if Sign::plain(a.sign, b.sign) { common } else { common + self.pair((a.sign, a.index), (b.sign, b.index)) }
+    }
+
+    /// The part of a step that differs between alphabets.
+    #[inline]
+    fn pair(&self, (a, i): (Sign, u8), (b, j): (Sign, u8)) -> u32 {
+        let mut cost = 0;
+        if i != 0 || j != 0 {
+            let size = self.letters.len() + 1;
+            cost += u32::from(self.pairs[usize::from(i) * size + usize::from(j)]);
         }
-        let size = self.letters.len() + 1;
-        let mut cost = u32::from(b.own);
-        if a.index != 0 || b.index != 0 {
-            cost += u32::from(self.pairs[usize::from(a.index) * size + usize::from(b.index)]);
+        if j == 0 && b.has(OWN_LETTER) {
+            cost += FOREIGN;
         }
-        if a.letter && b.letter && !a.upper && b.upper {
-            cost += CAMEL;
-        }
-        if a.letter && b.letter && a.ascii != b.ascii && !self.latin {
-            cost += CAMEL;
-        }
-        if (a.letter && !b.letter && b.opens) || (b.letter && !a.letter && a.closes) {
+        if !self.latin && a.has(LETTER) && b.has(LETTER) && a.has(ASCII) != b.has(ASCII) {
             cost += CAMEL;
         }
         cost
     }
 
-    /// The cost of a text, without its Chinese, Japanese and Korean characters.
-    pub(super) fn cost(&self, text: &[char]) -> u32 {
-        let edge = self.unit(Some('\n'));
-        let mut before = edge;
-        let mut sum = 0;
-        for &c in text {
-            let unit = if !c.is_ascii() && cjk_cost(c).is_some() { edge } else { self.unit(Some(c)) };
-            sum += self.step(before, unit);
-            before = unit;
+    /// The part of a text's cost that differs between alphabets, from its pairs that are not plain; None as soon as it is
+    /// not below `limit`.
+    pub(super) fn cost(&self, pairs: &[(Sign, Sign)], limit: u32) -> Option<u32> {
+        let places = PLACES.get(usize::from(self.number))?;
+        let place = |s: Sign| places.get(usize::from(s.id)).copied().unwrap_or(0);
+        let mut sum = 0_u32;
+        for &(a, b) in pairs {
+            sum = sum.saturating_add(self.pair((a, place(a)), (b, place(b))));
+            if sum >= limit {
+                return None;
+            }
         }
-        sum + self.step(before, edge)
+        Some(sum)
     }
 }
+
+/// For each alphabet the places of [`LETTERS`] in it, by their ids.
+static PLACES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let places = |a: &Alphabet| std::iter::once(0).chain(LETTERS.iter().map(|c| a.place(*c))).collect();
+    alphabets().iter().map(places).collect()
+});
 
 #[cfg(test)]
 mod tests {

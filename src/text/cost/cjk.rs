@@ -63,6 +63,7 @@ const fn unseen(c: char) -> Option<u8> {
 }
 
 /// What the character costs in the four languages, in half bits; None where it belongs to none of them.
+#[inline]
 pub fn cjk_cost(c: char) -> Option<[u8; 4]> {
     let code = u32::from(c);
     match COSTS.get(code.wrapping_sub(FIRST) as usize) {
