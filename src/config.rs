@@ -1,5 +1,6 @@
 //! Plain settings. It must never search for files, read the environment or the clock.
 
+use crate::language::TitleWords;
 use crate::rule::{Confidence, Stage};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -82,6 +83,9 @@ pub struct Config {
     pub rules: BTreeMap<String, RuleConfig>,
     /// What is protected.
     pub protect: Protect,
+    /// The title's own words (`[words] files`).
+    #[serde(default, skip_serializing_if = "TitleWords::is_empty")]
+    pub words: TitleWords,
 }
 
 impl Default for Config {
@@ -96,6 +100,7 @@ impl Default for Config {
             encoding: "auto".into(),
             rules: BTreeMap::new(),
             protect: Protect::default(),
+            words: TitleWords::default(),
         }
     }
 }

@@ -28,10 +28,13 @@ pub enum Stage {
     Punctuation,
     /// Dictionary corrections.
     Lexicon,
+    /// Texts that people put in themselves: after all rules, in no setting.
+    #[serde(rename = "review")]
+    Review,
 }
 
 impl Stage {
-    /// All stages in order.
+    /// All stages of rules in order.
     pub const ALL: [Stage; 6] =
         [Stage::Encoding, Stage::Characters, Stage::Debris, Stage::Rejoin, Stage::Punctuation, Stage::Lexicon];
 
@@ -44,6 +47,7 @@ impl Stage {
             Stage::Rejoin => "rejoin",
             Stage::Punctuation => "punctuation",
             Stage::Lexicon => "lexicon",
+            Stage::Review => "review",
         }
     }
 

@@ -8,11 +8,13 @@ pub mod fold;
 mod han;
 mod ngram;
 mod old_spelling;
+mod title_words;
 mod words;
 
 pub use counts::{BadTable, CountTable};
 pub use han::{Crossing, HanWords};
 pub use ngram::{CharCounter, CharModel};
+pub use title_words::{BadWords, TitleWords, WordLine};
 pub use words::{Entry, Latin, WordList, fold_word};
 
 use std::collections::BTreeMap;

@@ -25,6 +25,8 @@ pub struct Located {
     pub place: Place,
     /// Its place in the decoded original of the issue.
     pub origin: Span,
+    /// The places of its parts there, where it has several.
+    pub parts: Vec<Span>,
     /// What it is known by.
     pub key: Key,
 }
@@ -73,11 +75,14 @@ pub fn changes(original: &str, layers: &[Layer]) -> Result<Vec<Change>, LedgerEr
             let origin = origins.origin(span);
             let parts = record.parts.iter().map(|p| (p.before.as_str(), p.after.as_ref()));
             let key = keyer.key(&record.rule, parts, origin);
+            let of_part = |(&s, p): (&usize, &super::Part)| origins.origin(Span::new(s, s + p.before.len()));
+            let many = record.parts.len() > 1;
+            let part_spans = if many { starts.iter().zip(&record.parts).map(of_part).collect() } else { Vec::new() };
             if record.applied() {
                 let spans = starts.iter().zip(&record.parts).map(|(&s, p)| (s, s + p.before.len(), located.len()));
                 splices.extend(spans);
             }
-            located.push(Located { place, origin, key });
+            located.push(Located { place, origin, parts: part_spans, key });
         }
         splices.sort_by_key(|&(a, b, _)| (a, b));
         owner.push(splices.into_iter().map(|(_, _, who)| who).collect());

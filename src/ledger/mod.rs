@@ -5,6 +5,7 @@
 mod build;
 mod change;
 mod format;
+mod group;
 mod key;
 mod replay;
 
@@ -12,6 +13,7 @@ pub use build::LayerBuilder;
 pub(crate) use change::flag_places;
 pub use change::{Change, Located, Place, changes};
 pub use format::{Header, LEDGER_VERSION, LedgerError, PageRecord, read_header};
+pub use group::{Group, Seen};
 pub use key::{KEY_VERSION, Key, Keyer};
 pub use replay::{pages_of, restore_text};
 
@@ -112,7 +114,7 @@ pub struct Layer {
 }
 
 impl Layer {
-    /// The number that the ledger gives the layer: 1 for `encoding` to 6 for `lexicon`.
+    /// The number that the ledger gives the layer: 1 for `encoding` to 6 for `lexicon`, 7 for own texts.
     pub fn number(&self) -> u32 {
         stage_number(self.stage)
     }
@@ -177,5 +179,5 @@ pub fn counts(ledger: &Ledger) -> Counts {
 }
 
 pub(crate) fn stage_number(stage: Stage) -> u32 {
-    Stage::ALL.iter().position(|&s| s == stage).map_or(0, |n| n as u32 + 1)
+    Stage::ALL.iter().position(|&s| s == stage).unwrap_or(Stage::ALL.len()) as u32 + 1
 }

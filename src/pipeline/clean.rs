@@ -2,7 +2,7 @@
 //!
 //! It must never read or write a file, nor drop a byte: a page that no decoder accepts passes through whole.
 
-use super::{Issue, Suppressed, run};
+use super::{Issue, Verdicts, run};
 use crate::config::Config;
 use crate::language::Language;
 use crate::ledger::{Header, LEDGER_VERSION, Layer, Ledger, PageRecord};
@@ -105,7 +105,7 @@ impl<'a> Cleaner<'a> {
     }
 
     /// Cleans the pages of one issue. A damaged page must come alone: no stage runs on it.
-    pub fn clean(&self, pages: Vec<DecodedPage>, suppressed: &Suppressed) -> Cleaned {
+    pub fn clean(&self, pages: Vec<DecodedPage>, verdicts: &Verdicts) -> Cleaned {
         let damaged = pages.iter().any(|p| p.decoded.decoding.damaged);
         let mut records: Vec<PageRecord> = pages.iter().map(record).collect();
         let issue = match <[DecodedPage; 1]>::try_from(pages) {
@@ -116,7 +116,7 @@ impl<'a> Cleaner<'a> {
             (Vec::new(), Vec::new(), issue.text().to_owned(), issue.pages().to_vec())
         } else {
             let cx = Context { config: self.config, language: self.language, profile: self.profile };
-            let out = run(&issue, &cx, suppressed);
+            let out = run(&issue, &cx, verdicts);
             (out.layers, out.seams, out.text, out.slices)
         };
         for (r, s) in records.iter_mut().zip(slices) {

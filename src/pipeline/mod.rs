@@ -7,17 +7,19 @@ mod issue;
 mod policy;
 mod resolve;
 mod slices;
+mod verdict;
 
 pub use clean::{Cleaned, Cleaner, DecodedPage, PageInput};
 pub use issue::Issue;
 pub use policy::{NLP_THRESHOLD, applies};
+pub use verdict::{OWN_TEXT, OwnText, Verdict, Verdicts};
 
 use crate::document::Document;
-use crate::ledger::{Fate, Key, Keyer, Layer, LayerBuilder};
+use crate::ledger::{Fate, Layer, LayerBuilder};
 use crate::rule::{Context, Finding, Findings, Stage};
 use crate::rules;
-use crate::text::{Composed, OriginMap, Patch, Span};
-use std::collections::{HashMap, HashSet};
+use crate::text::{Composed, Patch, Span};
+use resolve::Wish;
 
 /// What came of a run over one issue.
 #[derive(Clone, Debug)]
@@ -32,56 +34,68 @@ pub struct Outcome {
     pub slices: Vec<Span>,
 }
 
-/// Fixes that decisions have ruled out, by key.
-#[derive(Clone, Debug, Default)]
-pub struct Suppressed {
-    keys: HashSet<Key>,
-}
-
-impl Suppressed {
-    /// Suppresses the fixes of these keys.
-    pub fn new(keys: impl IntoIterator<Item = Key>) -> Self {
-        Self { keys: keys.into_iter().collect() }
-    }
-}
+/// The older name of [`Verdicts`].
+pub type Suppressed = Verdicts;
 
 /// Runs the configured stages over `issue`. Does not fail: what a rule cannot judge it leaves alone.
-pub fn run(issue: &Issue, cx: &Context<'_>, suppressed: &Suppressed) -> Outcome {
+pub fn run(issue: &Issue, cx: &Context<'_>, verdicts: &Verdicts) -> Outcome {
     let mut text = issue.text().to_owned();
     let mut seams = issue.seams();
     // Composition costs memory, so it is kept only where slices or keys need it.
-    let keep = issue.pages().len() > 1 || !suppressed.keys.is_empty();
+    let keep = issue.pages().len() > 1 || !verdicts.is_empty();
     let mut composed = keep.then(Composed::new);
     let (mut layers, mut all_seams) = (Vec::new(), Vec::new());
     for stage in Stage::ALL.into_iter().filter(|s| cx.config.stages.contains(s)) {
         let findings = find(stage, &text, &seams, cx);
         let origins = composed.as_ref().map(Composed::origins).unwrap_or_default();
-        let rejected = reject(&findings, suppressed, issue.text(), &text, &origins);
-        let fates =
-            resolve::fates(&findings, |n, f| if rejected.contains(&n) { None } else { Some(applies(f, cx.config)) });
+        let judged = verdict::judge(&findings, verdicts, issue, &text, &origins);
+        let fates = resolve::fates(&findings, |n, f| match judged[n] {
+            Some(Verdict::Apply) => Wish::Forced,
+            Some(Verdict::Leave) => Wish::No,
+            None if applies(f, cx.config) => Wish::Yes,
+            None => Wish::No,
+        });
         let mut builder = LayerBuilder::new(stage);
-        for (n, (finding, fate)) in findings.into_iter().zip(fates).enumerate() {
-            builder.push(finding, if rejected.contains(&n) { Fate::Rejected } else { fate }, &text);
+        for ((finding, fate), verdict) in findings.into_iter().zip(fates).zip(judged) {
+            builder.push(finding, if verdict == Some(Verdict::Leave) { Fate::Rejected } else { fate }, &text);
         }
-        let layer = builder.finish();
-        // The resolver lets no overlap through, so neither the patch nor its application can fail.
-        let patch = layer.patch().unwrap_or_default();
-        if let Some(c) = &mut composed
-            && c.push(&patch, &text).is_err()
-        {
-            composed = None;
+        advance(builder.finish(), &mut text, &mut composed, &mut seams, &mut layers, &mut all_seams);
+    }
+    if let (Some(c), false) = (&composed, verdicts.own().is_empty()) {
+        let mut builder = LayerBuilder::new(Stage::Review);
+        for (finding, _) in verdict::own_fixes(verdicts.own(), c, issue.text(), &text) {
+            builder.push(finding, Fate::Applied, &text);
         }
-        let next_seams = move_seams(&seams, &patch);
-        all_seams.push(std::mem::replace(&mut seams, next_seams));
-        if !patch.is_empty()
-            && let Ok(next) = patch.apply(&text)
-        {
-            text = next;
-        }
-        layers.push(layer);
+        advance(builder.finish(), &mut text, &mut composed, &mut seams, &mut layers, &mut all_seams);
     }
     let slices = slices::cut(issue, &text, composed.as_ref());
     Outcome { layers, seams: all_seams, text, slices }
+}
+
+/// From a layer's input to the next one's.
+fn advance(
+    layer: Layer,
+    text: &mut String,
+    composed: &mut Option<Composed>,
+    seams: &mut Vec<usize>,
+    layers: &mut Vec<Layer>,
+    all_seams: &mut Vec<Vec<usize>>,
+) {
+    // The resolver lets no overlap through, so neither the patch nor its application can fail.
+    let patch = layer.patch().unwrap_or_default();
+    if let Some(c) = composed
+        && c.push(&patch, text).is_err()
+    {
+        *composed = None;
+    }
+    let next_seams = move_seams(seams, &patch);
+    all_seams.push(std::mem::replace(seams, next_seams));
+    if !patch.is_empty()
+        && let Ok(next) = patch.apply(text)
+    {
+        *text = next;
+    }
+    layers.push(layer);
 }
 
 /// All findings of a stage, in order of the rank of their check and then of place.
@@ -113,34 +127,6 @@ fn sound(f: &Finding, text: &str) -> bool {
     let changes = fits && s.iter().any(|x| text.get(x.span.range()) != Some(x.insert.as_ref()));
     debug_assert!(fits && ordered && changes && !s.is_empty(), "unsound fix of {}: {:?}", f.rule.id, fix);
     fits && ordered && changes
-}
-
-/// Which findings a decision has ruled out.
-fn reject(found: &[Finding], no: &Suppressed, original: &str, text: &str, origins: &OriginMap) -> HashSet<usize> {
-    if no.keys.is_empty() {
-        return HashSet::new();
-    }
-    let keyer = Keyer::new(original);
-    let mut by_key: HashMap<Key, Vec<(usize, usize)>> = HashMap::new();
-    for (n, f) in found.iter().enumerate() {
-        let Some(fix) = &f.fix else { continue };
-        // The fix's own extent, as `ledger::changes` has it: a rule may report another place.
-        let origin = origins.origin(fix.span());
-        let parts = fix.splices().iter().map(|s| (text.get(s.span.range()).unwrap_or(""), s.insert.as_ref()));
-        by_key.entry(keyer.key(f.rule.id, parts, origin)).or_default().push((origin.start(), n));
-    }
-    let mut out = HashSet::new();
-    for (key, mut places) in by_key {
-        places.sort_unstable();
-        let count = places.len();
-        for (i, (_, n)) in places.into_iter().enumerate() {
-            let full = if count > 1 { Key::from(format!("{key}#{}/{count}", i + 1)) } else { key.clone() };
-            if no.keys.contains(&full) {
-                out.insert(n);
-            }
-        }
-    }
-    out
 }
 
 /// Where the seams stand after a patch; one that was taken away is gone. Linear in both lists.

@@ -7,26 +7,40 @@ use crate::rule::Finding;
 use crate::text::{Span, Splice};
 use std::collections::BTreeMap;
 
-/// The fate of each finding. `findings` are in order of rank; `wants` says whether a finding asks to be applied, None
-/// where a decision has ruled it out.
-pub(super) fn fates(findings: &[Finding], wants: impl Fn(usize, &Finding) -> Option<bool>) -> Vec<Fate> {
+/// What a finding asks for.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Wish {
+    /// A person accepted it: it wins over what a rule wants.
+    Forced,
+    /// The policy applies it.
+    Yes,
+    /// It is not applied.
+    No,
+}
+
+/// The fate of each finding. `findings` are in order of rank.
+pub(super) fn fates(findings: &[Finding], wants: impl Fn(usize, &Finding) -> Wish) -> Vec<Fate> {
     let mut out: Vec<Fate> = Vec::with_capacity(findings.len());
     let mut asking: Vec<(usize, usize, usize)> = Vec::new();
+    let mut forced: Vec<usize> = Vec::new();
     for (n, f) in findings.iter().enumerate() {
-        let asks = wants(n, f) == Some(true);
-        out.push(if asks { Fate::Applied } else { Fate::Proposed });
-        if let (true, Some(fix)) = (asks, &f.fix) {
+        let wish = wants(n, f);
+        out.push(if wish == Wish::No { Fate::Proposed } else { Fate::Applied });
+        if wish == Wish::Forced {
+            forced.push(n);
+        }
+        if let (true, Some(fix)) = (wish != Wish::No, &f.fix) {
             asking.extend(fix.splices().iter().map(|s| (s.span.start(), s.span.end(), n)));
         }
     }
-    for n in contested(findings, asking) {
+    for n in contested(findings, asking, &forced) {
         out[n.0] = Fate::Superseded(findings[n.1].rule.id.into());
     }
     out
 }
 
 /// The losers with their winners. Only findings that touch a conflict are looked at one by one.
-fn contested(findings: &[Finding], mut asking: Vec<(usize, usize, usize)>) -> Vec<(usize, usize)> {
+fn contested(findings: &[Finding], mut asking: Vec<(usize, usize, usize)>, forced: &[usize]) -> Vec<(usize, usize)> {
     asking.sort_unstable();
     let mut hot: Vec<usize> = Vec::new();
     let mut reach: Option<(usize, usize, usize)> = None;
@@ -46,6 +60,7 @@ fn contested(findings: &[Finding], mut asking: Vec<(usize, usize, usize)>) -> Ve
     }
     hot.sort_unstable();
     hot.dedup();
+    hot.sort_by_key(|n| (forced.binary_search(n).is_err(), *n));
     let mut taken: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let mut losers = Vec::new();
     for n in hot {
@@ -108,14 +123,21 @@ mod tests {
     }
 
     fn applied(f: &[Finding]) -> Vec<bool> {
-        fates(f, |_, _| Some(true)).iter().map(|f| *f == Fate::Applied).collect()
+        fates(f, |_, _| Wish::Yes).iter().map(|f| *f == Fate::Applied).collect()
     }
 
     #[test]
     fn the_earlier_rank_wins_and_the_loser_names_it() {
         let f = [edit(&FIRST, &[(2, 6)]), edit(&SECOND, &[(0, 3)]), edit(&SECOND, &[(8, 9)])];
-        let got = fates(&f, |_, _| Some(true));
+        let got = fates(&f, |_, _| Wish::Yes);
         assert_eq!(got, [Fate::Applied, Fate::Superseded("first".into()), Fate::Applied]);
+    }
+
+    #[test]
+    fn what_a_person_accepted_wins_over_an_earlier_rank() {
+        let f = [edit(&FIRST, &[(2, 6)]), edit(&SECOND, &[(0, 3)])];
+        let got = fates(&f, |n, _| if n == 1 { Wish::Forced } else { Wish::Yes });
+        assert_eq!(got, [Fate::Superseded("second".into()), Fate::Applied]);
     }
 
     #[test]

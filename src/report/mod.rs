@@ -12,6 +12,7 @@ mod summary;
 mod unified;
 
 pub use inline::{InlineStyle, PLAIN, write_inline};
+pub(crate) use json::change_id;
 pub use json::{FileLine, annotation, write_check_lines, write_diff_json};
 pub use marks::visible;
 pub use place::{PlaceIndex, Spot};

@@ -20,6 +20,7 @@ pub fn checks(stage: Stage) -> &'static [&'static Check] {
         Stage::Rejoin => rejoin::CHECKS,
         Stage::Punctuation => punctuation::CHECKS,
         Stage::Lexicon => lexicon::CHECKS,
+        Stage::Review => &[],
     }
 }
 

@@ -318,6 +318,31 @@ impl Output {
         Ok(())
     }
 
+    /// Writes the manifest of outputs anew with the checksums of these entries; the others stay. Entries of `gone` are
+    /// taken out.
+    ///
+    /// # Errors
+    /// What the system said, with the file.
+    pub fn update_manifest(&self, entries: Vec<ManifestEntry>, gone: &[String]) -> Result<(), StoreError> {
+        let path = self.layout.manifest();
+        let now: HashSet<String> = entries.iter().map(|e| e.path.clone()).collect();
+        let old = read_manifest(&path)?;
+        let mut list: Vec<ManifestEntry> =
+            old.into_iter().filter(|e| !now.contains(&e.path) && !gone.contains(&e.path)).chain(entries).collect();
+        list.sort();
+        let text: String = list.iter().map(manifest_line).collect();
+        write_file(&path, text.as_bytes())
+    }
+
+    /// Opens an output folder that is there.
+    ///
+    /// # Errors
+    /// [`StoreError::NotOutput`] for a folder without `run.json`.
+    pub fn existing(root: &Path) -> Result<Self, StoreError> {
+        let layout = Layout::new(root);
+        if layout.run().is_file() { Ok(Self { layout }) } else { Err(StoreError::NotOutput(root.to_owned())) }
+    }
+
     /// Writes any other file of the folder, as `run.json`.
     ///
     /// # Errors

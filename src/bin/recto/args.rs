@@ -103,6 +103,16 @@ pub(crate) enum Command {
     Restore(Restore),
     /// Replays both ways and checks every hash.
     Verify(Verify),
+    /// Review what was changed and proposed, change by change or group by group.
+    Review(Review),
+    /// Rebuilds the output folder with the decisions.
+    Apply(Apply),
+    /// Takes changes, or the last decision, back and rebuilds.
+    Undo(Undo),
+    /// The decisions, one a line.
+    Log(ShowLog),
+    /// Works on decision files.
+    Decisions(Decisions),
     /// The rules and what they do.
     Rules(Rules),
     /// Why one change was made, or what a rule does.
@@ -219,6 +229,120 @@ pub(crate) struct Verify {
     /// Exit with 1 where proposals are undecided.
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+/// Who decides.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Who {
+    /// The name that decisions carry.
+    #[arg(long, value_name = "NAME", env = "RECTO_REVIEWER")]
+    pub(crate) reviewer: Option<String>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Review {
+    /// The output folder.
+    #[arg(value_name = "OUT")]
+    pub(crate) folder: PathBuf,
+    /// Accept a rule's changes, a group (g-…) or one change, by name or id.
+    #[arg(long, value_name = "RULE|GROUP|ID")]
+    pub(crate) accept: Vec<String>,
+    /// Reject a rule's changes, a group (g-…) or one change, by name or id.
+    #[arg(long, value_name = "RULE|GROUP|ID")]
+    pub(crate) reject: Vec<String>,
+    /// Why, for --accept and --reject.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) note: Option<String>,
+    /// Print the queue and the commands that decide it.
+    #[arg(long)]
+    pub(crate) list: bool,
+    #[command(flatten)]
+    pub(crate) who: Who,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Apply {
+    /// The output folder.
+    #[arg(value_name = "OUT")]
+    pub(crate) folder: PathBuf,
+    /// Add the decisions of this file to those of the folder.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decisions: Option<PathBuf>,
+    /// Take the originals from this folder instead of the output; each must have the SHA-256 of the record.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) originals: Option<PathBuf>,
+}
+
+#[derive(ClapArgs, Debug)]
+#[group(required = true, multiple = false)]
+pub(crate) struct UndoWhat {
+    /// The last decision.
+    #[arg(long)]
+    pub(crate) last: bool,
+    /// The decision of that number, as `recto log` gives it.
+    #[arg(long, value_name = "ACT")]
+    pub(crate) act: Option<String>,
+    /// Every change of a rule.
+    #[arg(long, value_name = "RULE")]
+    pub(crate) rule: Option<String>,
+    /// Every change of a stage.
+    #[arg(long, value_name = "STAGE", value_parser = stage)]
+    pub(crate) stage: Option<Stage>,
+    /// Every change on a page, by its relative name.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<String>,
+    /// One change, by its id or key.
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// Every change: the originals, decoded.
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Undo {
+    /// The output folder.
+    #[arg(value_name = "OUT")]
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) what: UndoWhat,
+    #[command(flatten)]
+    pub(crate) who: Who,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct ShowLog {
+    /// The output folder.
+    #[arg(value_name = "OUT")]
+    pub(crate) folder: PathBuf,
+    /// Form of the output.
+    #[arg(long, default_value = "text")]
+    pub(crate) format: LogFormat,
+}
+
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    Jsonl,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Decisions {
+    #[command(subcommand)]
+    pub(crate) command: DecisionsCommand,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum DecisionsCommand {
+    /// Several reviewers' decisions as one log; where they disagree the later file holds and stderr says so.
+    Merge {
+        /// Decision files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Write here instead of stdout.
+        #[arg(short, long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
 }
 
 #[derive(ClapArgs, Debug)]

@@ -1,5 +1,6 @@
 //! Exit codes and errors as the command line's contract has them.
 
+use recto::apply::ApplyError;
 use recto::store::{InputError, StoreError};
 use std::fmt;
 
@@ -69,6 +70,20 @@ impl From<InputError> for Failure {
             InputError::Output(_) => f.hint("name OUT/text to clean cleaned pages again, or the originals"),
             InputError::Missing(_) => f.hint("check the path; recto reads files, folders and - for standard input"),
             _ => f.hint("check that you may read it (ls -l)"),
+        }
+    }
+}
+
+impl From<ApplyError> for Failure {
+    fn from(e: ApplyError) -> Self {
+        let what = e.to_string();
+        match e {
+            ApplyError::Store(s) => s.into(),
+            ApplyError::Version(..) => Self::usage(what)
+                .hint("run the same `recto clean` again: it honours the decisions that the folder holds"),
+            ApplyError::Original(_) => Self::new(Exit::Integrity, what)
+                .hint("name the folder of the very originals; without --originals they come out of the output itself"),
+            _ => Self::new(Exit::Integrity, what),
         }
     }
 }

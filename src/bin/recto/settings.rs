@@ -5,6 +5,7 @@
 use crate::args::Settings;
 use crate::exit::{Exit, Failure};
 use recto::config::{Config, Policy, Protect, RuleConfig};
+use recto::language::{TitleWords, WordLine};
 use recto::profile::Profile;
 use recto::rule::Stage;
 use serde::Deserialize;
@@ -22,6 +23,14 @@ struct File {
     stages: BTreeMap<Stage, bool>,
     rules: BTreeMap<String, RuleConfig>,
     protect: Option<Protect>,
+    words: Words,
+}
+
+#[derive(Deserialize, Debug, Default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+struct Words {
+    /// Relative to the folder of recto.toml.
+    files: Vec<PathBuf>,
 }
 
 #[derive(Deserialize, Debug, Default)]
@@ -114,6 +123,10 @@ pub(crate) fn load(s: &Settings, start: &Path) -> Result<Effective, Failure> {
     c.rules = read.rules;
     note("protect", String::new(), false, read.protect.is_some());
     c.protect = read.protect.unwrap_or_default();
+    let base = file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let word_files: Vec<PathBuf> = read.words.files.iter().map(|f| base.join(f)).collect();
+    c.words = read_words(&word_files)?;
+    note("words", list_of(&word_files), false, !word_files.is_empty());
     let profile = s.profile.as_deref().map(read_profile).transpose()?;
     Ok(Effective { config: c, profile, file, origins })
 }
@@ -129,6 +142,32 @@ fn read_file(path: &Path) -> Result<File, Failure> {
         Failure::usage(format!("{}: {}", path.display(), e.to_string().trim_end()))
             .hint("`recto init` prints a recto.toml with every setting explained")
     })
+}
+
+/// The title's own words. A file that is named but not there yet says nothing: the review's *always* makes it.
+fn read_words(files: &[PathBuf]) -> Result<TitleWords, Failure> {
+    let mut all = TitleWords::default();
+    for f in files {
+        let text = match std::fs::read_to_string(f) {
+            Ok(t) => t,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(e) => return Err(Failure::usage(format!("{}: {e}", f.display()))),
+        };
+        let wrong = |what: String| {
+            Failure::usage(format!("{}: {what}", f.display()))
+                .hint("a line is good<TAB>word, bad<TAB>word or replace<TAB>wrong<TAB>right")
+        };
+        let list = TitleWords::parse(&text).map_err(|e| wrong(e.to_string()))?;
+        let lines = list.good.into_iter().map(WordLine::Good).chain(list.bad.into_iter().map(WordLine::Bad));
+        for line in lines.chain(list.replace.into_iter().map(|(a, b)| WordLine::Replace(a, b))) {
+            all.add(line).map_err(wrong)?;
+        }
+    }
+    Ok(all)
+}
+
+fn list_of(files: &[PathBuf]) -> String {
+    files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(",")
 }
 
 fn read_profile(path: &Path) -> Result<Profile, Failure> {
@@ -186,6 +225,10 @@ lexicon = true
 # [rules."split-word-across-column"]
 # apply-at = "likely"
 # threshold = 0.98
+
+[words]
+# The title's own words: good<TAB>word, bad<TAB>word, replace<TAB>wrong<TAB>right; the review's "always" adds lines.
+files = ["recto.words.tsv"]
 
 [protect]
 numbers = true

@@ -1,11 +1,14 @@
 //! One file per command. What several need stands here: reading inputs into issues, the thread pool, the pipeline.
 
+mod apply;
 mod check;
 mod clean;
+mod decisions;
 mod diff;
 mod explain;
 mod jsonl;
 mod restore;
+mod review;
 mod rules;
 mod verify;
 
@@ -31,6 +34,11 @@ pub(crate) fn run(args: &Args, ui: &Ui) -> Outcome {
         Command::Clean(a) => clean::run(a, &args.common, ui),
         Command::Restore(a) => restore::run(a, ui),
         Command::Verify(a) => verify::run(a, ui),
+        Command::Review(a) => review::run(a, ui),
+        Command::Apply(a) => apply::run(a, ui),
+        Command::Undo(a) => apply::undo(a, ui),
+        Command::Log(a) => decisions::log(a),
+        Command::Decisions(a) => decisions::run(a, ui),
         Command::Rules(a) => rules::run(a),
         Command::Explain(a) => explain::run(a, ui),
         Command::Config(a) => show_config(&a.settings),

@@ -2,9 +2,10 @@
 
 use crate::Outcome;
 use crate::args::Verify;
-use crate::exit::Exit;
+use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
 use recto::report::plural;
+use recto::review::State;
 use recto::store::{Layout, verify_output};
 use std::io::Write;
 
@@ -27,12 +28,27 @@ pub(super) fn run(a: &Verify, ui: &Ui) -> Outcome {
         plural(v.issues, "issue"),
         plural(v.files, "file")
     )?;
-    if v.undecided > 0 {
-        writeln!(out, "undecided: {}", plural(v.undecided, "proposal"))?;
+    let (undecided, unapplied, stale) = if v.problems.is_empty() { decisions(&layout)? } else { (v.undecided, 0, 0) };
+    for (n, what) in [
+        (undecided, "proposal undecided"),
+        (unapplied, "decision not applied yet (recto apply)"),
+        (stale, "decision stale (recto review)"),
+    ] {
+        if n > 0 {
+            writeln!(out, "{n} {what}")?;
+        }
     }
-    Ok(match (v.problems.is_empty(), a.strict && v.undecided > 0) {
+    Ok(match (v.problems.is_empty(), a.strict && undecided + unapplied + stale > 0) {
         (false, _) => Exit::Integrity,
         (true, true) => Exit::Found,
         (true, false) => Exit::Done,
     })
+}
+
+/// Proposals that nobody decided, decided changes that the output does not show yet, and stale decisions.
+fn decisions(layout: &Layout) -> Result<(usize, usize, usize), Failure> {
+    let s = super::review::open(layout, None)?;
+    let undecided = s.items().iter().filter(|i| matches!(i.state, State::Proposed | State::Stale)).count();
+    let unapplied = s.items().iter().filter(|i| i.unapplied()).count();
+    Ok((undecided, unapplied, s.orphans().len()))
 }

@@ -1,0 +1,118 @@
+//! `recto review`: the queue for scripts, and the door to the front ends.
+
+use super::decisions::{now, read_run_log};
+use crate::Outcome;
+use crate::args::Review;
+use crate::exit::{Exit, Failure};
+use crate::settings::unknown_rule;
+use crate::ui::Ui;
+use recto::apply::open_all;
+use recto::ledger::Group;
+use recto::report::{plural, visible};
+use recto::review::{Op, Session, State, Target};
+use recto::store::{Layout, append_log};
+use std::io::Write;
+use std::path::Path;
+
+pub(super) fn run(a: &Review, ui: &Ui) -> Outcome {
+    let layout = Layout::new(&a.folder);
+    let mut s = open(&layout, a.who.reviewer.clone())?;
+    if !a.accept.is_empty() || !a.reject.is_empty() {
+        let wanted = a.accept.iter().map(|w| (w, Op::Accept)).chain(a.reject.iter().map(|w| (w, Op::Reject)));
+        for (what, op) in wanted {
+            let target = target(&s, what)?;
+            let n = s.reach(&target, op).len();
+            let act = s.decide(&target, op, a.note.clone(), Some(now())).map_err(Failure::usage)?;
+            append_log(&layout.decisions(), std::slice::from_ref(&act))?;
+            ui.say(&format!("act {}: {} {what}: {}", act.act, op.name(), plural(n, "change")));
+        }
+        ui.say(&format!("`recto apply {}` rebuilds the output", a.folder.display()));
+        return Ok(Exit::Done);
+    }
+    list(&s, &a.folder)
+}
+
+/// Opens a sitting on an output folder.
+pub(super) fn open(layout: &Layout, by: Option<String>) -> Result<Session, Failure> {
+    let log = read_run_log(layout)?;
+    Ok(Session::new(open_all(layout)?, log, by))
+}
+
+/// The id of the run in a folder.
+pub(super) fn run_of(layout: &Layout, originals: Option<&Path>) -> Result<String, Failure> {
+    if originals.is_none() {
+        let opened = open_all(layout)?;
+        return Ok(recto::review::run_id(opened.iter().map(|o| &o.ledger)));
+    }
+    let mut all = Vec::new();
+    for path in recto::store::ledgers(layout)? {
+        let file = std::fs::File::open(&path)?;
+        let read = recto::ledger::Ledger::read(std::io::BufReader::new(file));
+        all.push(read.map_err(|source| recto::store::StoreError::Ledger { path, source })?);
+    }
+    Ok(recto::review::run_id(all.iter()))
+}
+
+/// What a name on the command line means: a rule, a group or the id or key of a change.
+pub(super) fn target(s: &Session, what: &str) -> Result<Target, Failure> {
+    if let Some(b) = s.queue().bundles.iter().find(|b| b.id == what) {
+        return match b.members.as_slice() {
+            [one] if b.is_single() => Ok(Target::Item(*one)),
+            _ => Ok(Target::Named(b.group.clone())),
+        };
+    }
+    if recto::rules::find(what).is_some() {
+        return Ok(Target::Named(Group { rule: Some(what.to_owned()), ..Group::default() }));
+    }
+    // Ids are twelve digits; four are enough where they are clear.
+    let by_id = |n: &usize| {
+        let i = &s.items()[*n];
+        (what.len() >= 4 && i.id.starts_with(what)) || i.keys.iter().any(|k| k == what)
+    };
+    let found: Vec<usize> = (0..s.items().len()).filter(by_id).collect();
+    match found.as_slice() {
+        [one] => Ok(Target::Item(*one)),
+        [] if what.contains('-') && !what.starts_with("g-") => Err(unknown_rule(what)),
+        [] => Err(Failure::usage(format!("nothing here is called {what}"))
+            .hint("`recto review OUT --list` prints groups, `recto diff OUT --format json` ids")),
+        many => Err(Failure::usage(format!("{what} names {} changes", many.len())).hint("give more of the id")),
+    }
+}
+
+/// The queue as lines, each with the command that decides it.
+fn list(s: &Session, folder: &Path) -> Outcome {
+    let mut out = std::io::stdout().lock();
+    let undecided = |b: &&recto::review::Bundle| b.members.iter().filter(|&&m| !s.items()[m].state.decided()).count();
+    for b in s.queue().bundles.iter().filter(|b| !b.is_safe()) {
+        let open = undecided(&b);
+        let Some(&first) = b.members.first() else { continue };
+        let i = &s.items()[first];
+        let state = if open == 0 { "decided" } else { i.state.name() };
+        writeln!(out, "{:<12}  {:<9} {:>6}  {}", b.id, state, b.members.len(), s.what(first))?;
+        if let Some(p) = i.protected {
+            writeln!(out, "              by itself: {p}")?;
+        }
+        if open > 0 {
+            writeln!(out, "              recto review {} --accept {}   (or --reject)", folder.display(), b.id)?;
+        }
+    }
+    for d in s.orphans() {
+        let what = visible(d.what.as_deref().unwrap_or(""), false);
+        writeln!(out, "act {:<8}  stale  {what}  (recto undo {} --act {})", d.act, folder.display(), d.act)?;
+    }
+    let count = |st: State| s.items().iter().filter(|i| i.state == st).count();
+    let safe: usize = s.items().iter().filter(|i| i.safe()).count();
+    writeln!(
+        out,
+        "{} left; {} ({safe} of them safe): {} proposed, {} accepted, {} rejected, {} edited, {} in doubt, {} stale",
+        plural(s.left(), "decision"),
+        plural(s.items().len(), "change"),
+        count(State::Proposed),
+        count(State::Accepted),
+        count(State::Rejected),
+        count(State::Edited),
+        count(State::Doubt),
+        count(State::Stale)
+    )?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,103 @@
+//! Two reviewers' logs into one, with what they disagree on. It must never decide for one of them.
+
+use super::decision::{Decision, Log, Op};
+use std::collections::{BTreeMap, HashMap};
+
+/// A place or group on which two acts of different logs disagree.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Conflict {
+    /// What it is about.
+    pub what: String,
+    /// The act that stands first in the merged log.
+    pub first: Decision,
+    /// The act that stands later and holds.
+    pub second: Decision,
+}
+
+/// Merges logs: the acts of all in the order given, numbered anew, equal ones once. Of two that disagree the later one
+/// holds, and both are listed.
+pub fn merge(logs: &[Log]) -> (Log, Vec<Conflict>) {
+    let mut merged = Log::default();
+    let mut conflicts = Vec::new();
+    // What an act is about -> the log and the act.
+    let mut taken: HashMap<String, (usize, Decision)> = HashMap::new();
+    for (n, log) in logs.iter().enumerate() {
+        let undone = log.undone();
+        let mut renamed: BTreeMap<&str, String> = BTreeMap::new();
+        let mut own: Vec<(String, Decision)> = Vec::new();
+        for act in log.acts() {
+            let mut copy = act.clone();
+            copy.of = act.of.iter().filter_map(|a| renamed.get(a.as_str()).cloned()).collect();
+            // The same act in two files is the log that both began with.
+            let known = merged.acts().iter().find(|m| m.same(&copy) && m.by == copy.by && m.at == copy.at);
+            if let Some(m) = known {
+                renamed.insert(&act.act, m.act.clone());
+                continue;
+            }
+            let new = merged.push(copy).clone();
+            renamed.insert(&act.act, new.act.clone());
+            if act.op != Op::Undo && !undone.contains(act.act.as_str()) {
+                own.extend(subjects(&new).into_iter().map(|s| (s, new.clone())));
+            }
+        }
+        for (subject, act) in own {
+            if let Some((other, first)) = taken.get(&subject)
+                && *other != n
+                && (first.op != act.op || first.text != act.text)
+            {
+                let what = act.what.clone().unwrap_or_else(|| subject.clone());
+                let c = Conflict { what, first: first.clone(), second: act.clone() };
+                let twice = |x: &Conflict| (&x.first.act, &x.second.act) == (&c.first.act, &c.second.act);
+                if !conflicts.iter().any(twice) {
+                    conflicts.push(c);
+                }
+            }
+            taken.insert(subject, (n, act));
+        }
+    }
+    (merged, conflicts)
+}
+
+/// What an act is about: each key in its issue, or the group.
+fn subjects(a: &Decision) -> Vec<String> {
+    let issue = a.issue.as_deref().unwrap_or("");
+    let mut out: Vec<String> = a.keys.iter().map(|k| format!("{issue} {k}")).collect();
+    out.extend(a.edits.iter().map(|e| format!("{issue} {} {} {}", e.page, e.at, e.before)));
+    if out.is_empty() {
+        out.extend(a.group.as_ref().map(|g| format!("{issue} {g}")));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn log(lines: &[&str]) -> Log {
+        Log::parse(&lines.iter().map(|l| format!("{l}\n")).collect::<String>()).expect("a log")
+    }
+
+    #[test]
+    fn equal_acts_stand_once_and_different_ones_are_a_conflict() {
+        let base = r#"{"v":1,"act":"1","op":"accept","issue":"a.txt","keys":["1-a"],"by":"wang"}"#;
+        let a = log(&[base, r#"{"v":1,"act":"2","op":"accept","issue":"a.txt","keys":["1-b"],"by":"wang"}"#]);
+        let b = log(&[base, r#"{"v":1,"act":"2","op":"reject","issue":"a.txt","keys":["1-b"],"by":"li"}"#]);
+        let (m, c) = merge(&[a, b]);
+        assert_eq!(m.acts().len(), 3);
+        assert_eq!(c.len(), 1);
+        assert_eq!((c[0].first.by.as_deref(), c[0].second.by.as_deref()), (Some("wang"), Some("li")));
+    }
+
+    #[test]
+    fn an_undone_act_is_no_conflict_and_its_undo_names_it_anew() {
+        let a = log(&[r#"{"v":1,"act":"1","op":"accept","keys":["1-b"],"by":"wang"}"#]);
+        let b = log(&[
+            r#"{"v":1,"act":"1","op":"reject","keys":["1-b"],"by":"li"}"#,
+            r#"{"v":1,"act":"2","op":"undo","of":["1"],"by":"li"}"#,
+        ]);
+        let (m, c) = merge(&[a, b]);
+        assert!(c.is_empty());
+        assert_eq!(m.acts()[2].of, ["2"]);
+        assert_eq!(m.active().len(), 1);
+    }
+}

@@ -1,0 +1,328 @@
+//! Decisions and their replay: I6 with everything that a reviewer can do, and the commands that write and honour a log.
+
+use assert_cmd::Command;
+use proptest::prelude::*;
+use recto::config::Config;
+use recto::language::Language;
+use recto::ledger::{Fate, changes};
+use recto::pipeline::{Cleaned, Cleaner, DecodedPage, PageInput, Verdicts};
+use recto::profile::Profile;
+use recto::review::{Log, Op, Opened, Scope, Session, State, Target, replay};
+use recto::rule::{Confidence, Stage};
+use recto::source::Hint;
+use std::collections::HashSet;
+use std::fs;
+use std::sync::LazyLock;
+use tempfile::TempDir;
+
+static LANGUAGE: LazyLock<Language> = LazyLock::new(Language::embedded);
+static PROFILE: LazyLock<Profile> = LazyLock::new(Profile::default);
+static CONFIG: LazyLock<Config> = LazyLock::new(Config::default);
+
+fn cleaner() -> Cleaner<'static> {
+    Cleaner::new(&CONFIG, &LANGUAGE, &PROFILE)
+}
+
+fn decode(pages: &[String]) -> Vec<DecodedPage> {
+    let page = |(n, t): (usize, &String)| {
+        DecodedPage::new(&PageInput { name: format!("p{n}.txt"), bytes: t.clone().into_bytes() }, &Hint::default())
+    };
+    pages.iter().enumerate().map(page).collect()
+}
+
+fn opened(c: &Cleaned) -> Opened {
+    Opened {
+        name: recto::review::issue_name(&c.ledger).to_owned(),
+        ledger: c.ledger.clone(),
+        original: c.issue.text().to_owned(),
+        last: c.text.clone(),
+    }
+}
+
+/// Bits that make edits of every stage, proposals and clashes among them.
+fn bit() -> impl Strategy<Value = &'static str> {
+    prop_oneof![
+        Just("市委书记强调,全市上下要认真学习"),
+        Just("医院的\n\n医生代表"),
+        Just("精神力量,\n\n积累了宝贵的经验。"),
+        Just("(记者/王明) "),
+        Just("共10,000元"),
+        Just("8月19日,"),
+        Just("他说:好!"),
+        Just(" >>> 下转A3版\n"),
+        Just("株 洲 日 报"),
+        Just("The Mayor said that the govern-\nment "),
+        Just("Haupt- und Neben-\nsache"),
+        Just("......"),
+        Just("\u{FEFF}"),
+        Just("ſaid"),
+        Just("。\n"),
+        Just("\n"),
+        Just("——"),
+        Just("“你好,”"),
+    ]
+}
+
+fn pages() -> impl Strategy<Value = Vec<String>> {
+    let page = proptest::collection::vec(bit(), 1..25).prop_map(|v| v.concat());
+    proptest::collection::vec(page, 1..3)
+}
+
+/// What a reviewer does, without a look at what is there.
+#[derive(Clone, Debug)]
+enum Deed {
+    One(prop::sample::Index, Op),
+    Group(prop::sample::Index, Op, Scope),
+    Own(prop::sample::Index, &'static str),
+    Undo(prop::sample::Index),
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let op = || prop_oneof![Just(Op::Accept), Just(Op::Reject), Just(Op::Doubt)];
+    let scope = || prop_oneof![Just(Scope::Page), Just(Scope::Issue), Just(Scope::All)];
+    prop_oneof![
+        3 => (any::<prop::sample::Index>(), op()).prop_map(|(i, o)| Deed::One(i, o)),
+        2 => (any::<prop::sample::Index>(), op(), scope()).prop_map(|(i, o, s)| Deed::Group(i, o, s)),
+        2 => (any::<prop::sample::Index>(), prop_oneof![Just("自己的话"), Just(""), Just("<b>"), Just("\n")])
+            .prop_map(|(i, t)| Deed::Own(i, t)),
+        1 => any::<prop::sample::Index>().prop_map(Deed::Undo),
+    ]
+}
+
+fn act(s: &mut Session, deeds: &[Deed]) {
+    for d in deeds {
+        let n = s.items().len();
+        if n == 0 {
+            return;
+        }
+        // Whatever is refused is no act.
+        let _ = match d {
+            Deed::One(i, op) => s.decide(&Target::Item(i.index(n)), *op, None, None),
+            Deed::Group(i, op, scope) => s.decide(&Target::Group(i.index(n), *scope), *op, None, None),
+            Deed::Own(i, text) => s.edit(i.index(n), text, None, None),
+            Deed::Undo(i) => {
+                let acts = s.log().acts().len();
+                if acts == 0 {
+                    continue;
+                }
+                let act = s.log().acts()[i.index(acts)].act.clone();
+                s.undo(&act, None)
+            }
+        };
+    }
+}
+
+/// The output is the original plus exactly the automatic, accepted and edited changes.
+fn check(pages: &[String], log: &Log) {
+    let replayed = replay(&cleaner(), decode(pages), log);
+    let c = &replayed.cleaned;
+    let mut text = c.issue.text().to_owned();
+    for layer in &c.ledger.layers {
+        text = layer.patch().expect("sorted").apply(&text).expect("fits");
+    }
+    assert_eq!(text, c.text, "I2: original plus live edits is not the output");
+    let stale: HashSet<&str> = replayed.stale.iter().map(|s| s.act.as_str()).collect();
+    let active = log.active();
+    let issue = recto::review::issue_name(&c.ledger);
+    let acts: Vec<_> = active.iter().filter(|a| a.issue.as_deref().is_none_or(|i| i == issue)).collect();
+    let by_key = |k: &str| acts.iter().rev().find(|a| a.keys.iter().any(|x| x == k));
+    let mut own = 0;
+    for change in changes(c.issue.text(), &c.ledger.layers).expect("fits") {
+        for e in &change.edits {
+            let layer = &c.ledger.layers[e.place.layer];
+            let r = &layer.records[e.place.record];
+            if layer.stage == Stage::Review {
+                let taken = &r.parts[0].before;
+                let put = r.parts[0].after.as_ref();
+                let of = |a: &&&&recto::review::Decision| {
+                    a.op == Op::Edit && a.edits.iter().any(|p| p.before == *taken && p.text == put)
+                };
+                let found = acts.iter().find(of).expect("I6: an own text that nobody put");
+                assert!(!stale.contains(found.act.as_str()), "I6: a stale own text is in the output");
+                own += 1;
+                continue;
+            }
+            if !r.applied() {
+                continue;
+            }
+            match by_key(e.key.as_str()) {
+                Some(a) => {
+                    assert_eq!(a.op, Op::Accept, "I6: {} by act {} is in the output", r.rule, a.act);
+                    assert!(!stale.contains(a.act.as_str()), "I6: a stale edit of {} is in the output", r.rule);
+                }
+                None => {
+                    let parts: Vec<(&str, &str)> =
+                        r.parts.iter().map(|p| (p.before.as_str(), p.after.as_ref())).collect();
+                    let flags: Vec<&str> = r.flags.iter().map(AsRef::as_ref).collect();
+                    let seen = recto::ledger::Seen {
+                        rule: &r.rule,
+                        stage: layer.stage,
+                        confidence: r.confidence,
+                        parts: &parts,
+                        flags: &flags,
+                    };
+                    let page = c.issue.page_at(e.origin.start());
+                    let page = &c.ledger.header.pages[page].path;
+                    let protected = seen.protected(c.issue.text(), e.origin).is_some();
+                    let group = acts
+                        .iter()
+                        .rev()
+                        .filter(|a| a.group.as_ref().is_some_and(|g| g.holds(&seen, page)))
+                        .find(|_| true)
+                        .map(|a| a.op);
+                    let auto = r.confidence >= Confidence::Likely;
+                    let accepted = group == Some(Op::Accept) && !protected;
+                    let left = matches!(group, Some(Op::Reject | Op::Doubt));
+                    assert!(accepted || (auto && !left), "I6: {} is in the output and nobody wants it", r.rule);
+                }
+            }
+        }
+    }
+    let wanted = acts.iter().filter(|a| a.op == Op::Edit && !stale.contains(a.act.as_str()));
+    let at_most: usize = wanted.map(|a| a.edits.len()).sum();
+    assert!(own <= at_most, "I6: {own} own texts from {at_most}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn i6_whatever_is_decided_the_output_holds_auto_accepted_and_edited_only(
+        pages in pages(),
+        first in proptest::collection::vec(deed(), 0..12),
+        second in proptest::collection::vec(deed(), 0..8),
+    ) {
+        let clean = cleaner().clean(decode(&pages), &Verdicts::default());
+        let mut s = Session::new(vec![opened(&clean)], Log::default(), None);
+        act(&mut s, &first);
+        check(&pages, s.log());
+        // A second sitting on what came out.
+        let again = replay(&cleaner(), decode(&pages), s.log()).cleaned;
+        let mut s = Session::new(vec![opened(&again)], s.log().clone(), Some("li".into()));
+        act(&mut s, &second);
+        check(&pages, s.log());
+    }
+}
+
+#[test]
+fn what_a_reviewer_sees_is_what_the_replay_does() {
+    let page = fs::read_to_string(format!("{}/seeds/zhuzhou-daily-2021-08-20.txt", env!("CARGO_MANIFEST_DIR")));
+    let pages = vec![page.expect("the seed is there")];
+    let clean = cleaner().clean(decode(&pages), &Verdicts::default());
+    let mut s = Session::new(vec![opened(&clean)], Log::default(), None);
+    let ids: Vec<usize> = (0..s.items().len()).filter(|n| !s.items()[*n].safe()).collect();
+    for (n, &i) in ids.iter().enumerate() {
+        let done = match n % 4 {
+            0 => s.decide(&Target::Item(i), Op::Accept, None, None),
+            1 => s.decide(&Target::Item(i), Op::Reject, None, None),
+            2 => s.decide(&Target::Item(i), Op::Doubt, Some("?".into()), None),
+            _ => s.edit(i, "〇", None, None),
+        };
+        assert!(done.is_ok() || s.items()[i].pieces.len() > 1, "{done:?}");
+    }
+    let states: Vec<State> = ids.iter().map(|&i| s.items()[i].state).collect();
+    let again = replay(&cleaner(), decode(&pages), s.log());
+    assert!(again.stale.is_empty(), "{:?}", again.stale);
+    let after = Session::new(vec![opened(&again.cleaned)], s.log().clone(), None);
+    for (&i, state) in ids.iter().zip(states) {
+        let old = &s.items()[i];
+        let new = after.items().iter().find(|x| x.keys.iter().any(|k| old.keys.contains(k))).expect("still there");
+        assert_eq!(new.state, state, "{}", s.what(i));
+        let live = again.cleaned.ledger.layers.iter().flat_map(|l| &l.records).any(|r| r.fate == Fate::Applied);
+        assert!(live);
+    }
+    assert_eq!(after.orphans().len(), 0);
+}
+
+fn recto() -> Command {
+    Command::cargo_bin("recto").expect("the binary is built")
+}
+
+fn said(a: &assert_cmd::assert::Assert) -> String {
+    String::from_utf8_lossy(&a.get_output().stdout).into_owned() + &String::from_utf8_lossy(&a.get_output().stderr)
+}
+
+#[test]
+fn decisions_are_applied_undone_logged_and_merged() {
+    let t = TempDir::new().expect("a folder");
+    fs::create_dir(t.path().join("in")).expect("made");
+    let text = "市领导强调,全市上下要认真学习(试行)的办法;会议要求,各单位要抓好落实。\n";
+    fs::write(t.path().join("in/a.txt"), text).expect("written");
+    let run = |args: &[&str]| recto().current_dir(&t).args(args).assert();
+    let page = || fs::read_to_string(t.path().join("out/text/a.txt")).expect("there");
+    run(&["clean", "in", "-o", "out"]).code(0);
+    let auto = page();
+    assert!(auto.contains('，') && auto.contains('（'));
+    run(&["review", "out", "--reject", "half-width-mark", "--note", "as printed", "--reviewer", "王"]).code(0);
+    assert_eq!(page(), auto, "the log alone changes nothing");
+    run(&["apply", "out"]).code(0);
+    assert!(!page().contains('，') && page().contains('（'), "{}", page());
+    run(&["verify", "out"]).code(0);
+    assert!(said(&run(&["log", "out"]).code(0)).contains("as printed"));
+    // Cleaned output with decisions is restored like any other.
+    run(&["restore", "out", "-o", "back"]).code(0);
+    assert_eq!(fs::read_to_string(t.path().join("back/a.txt")).expect("there"), text);
+    run(&["undo", "out", "--last"]).code(0);
+    assert_eq!(page(), auto);
+    run(&["undo", "out", "--all"]).code(0);
+    assert_eq!(page(), text);
+    run(&["undo", "out", "--last"]).code(0);
+    assert_eq!(page(), auto);
+    run(&["undo", "out", "--rule", "half-width-bracket"]).code(0);
+    assert!(page().contains("(试行)"));
+    run(&["undo", "out", "--rule", "no-such-rule"]).code(2);
+    run(&["undo", "out", "--file", "b.txt"]).code(2);
+    run(&["undo", "out"]).code(2);
+    // A second reviewer, who disagrees.
+    let log = fs::read_to_string(t.path().join("out/decisions.jsonl")).expect("there");
+    let one = log.lines().find(|l| l.contains("\"by\":\"王\"")).expect("the act of 王");
+    let other = one.replace("\"reject\"", "\"accept\"").replace('王', "李");
+    fs::write(t.path().join("one.jsonl"), format!("{one}\n")).expect("written");
+    fs::write(t.path().join("two.jsonl"), format!("{other}\n")).expect("written");
+    let a = run(&["decisions", "merge", "one.jsonl", "two.jsonl", "-o", "both.jsonl"]).code(1);
+    assert!(said(&a).contains("王 says reject") && said(&a).contains("李 says accept"), "{}", said(&a));
+    run(&["apply", "out", "--decisions", "both.jsonl"]).code(0);
+    // Decisions of another run are refused.
+    let alien = other.replace("\"run\":\"", "\"run\":\"0");
+    fs::write(t.path().join("alien.jsonl"), format!("{alien}\n")).expect("written");
+    let a = run(&["apply", "out", "--decisions", "alien.jsonl"]).code(2);
+    assert!(said(&a).contains("another run"), "{}", said(&a));
+    fs::write(t.path().join("bad.jsonl"), "{\"v\":1}\n").expect("written");
+    let a = run(&["apply", "out", "--decisions", "bad.jsonl"]);
+    assert!(said(&a).contains("line 1"), "{}", said(&a));
+    assert_ne!(a.get_output().status.code(), Some(0));
+}
+
+#[test]
+fn strict_verification_fails_on_what_nobody_decided_or_applied() {
+    let t = TempDir::new().expect("a folder");
+    fs::create_dir(t.path().join("in")).expect("made");
+    fs::write(t.path().join("in/a.txt"), "市领导强调,全市上下要认真学习。\n").expect("written");
+    let run = |args: &[&str]| recto().current_dir(&t).args(args).assert();
+    run(&["clean", "in", "-o", "out", "--min-confidence", "certain", "--policy", "diplomatic"]).code(0);
+    run(&["verify", "out"]).code(0);
+    run(&["verify", "out", "--strict"]).code(1);
+    run(&["review", "out", "--accept", "half-width-mark"]).code(0);
+    let a = run(&["verify", "out", "--strict"]).code(1);
+    assert!(said(&a).contains("not applied"), "{}", said(&a));
+    run(&["apply", "out"]).code(0);
+    run(&["verify", "out", "--strict"]).code(0);
+    assert!(fs::read_to_string(t.path().join("out/text/a.txt")).expect("there").contains('，'));
+}
+
+#[test]
+fn a_list_without_a_terminal_prints_the_commands_that_do_the_same() {
+    let t = TempDir::new().expect("a folder");
+    fs::create_dir(t.path().join("in")).expect("made");
+    fs::write(t.path().join("in/a.txt"), "市领导强调,全市上下要认真学习。\n").expect("written");
+    let run = |args: &[&str]| recto().current_dir(&t).args(args).assert();
+    run(&["clean", "in", "-o", "out", "--policy", "diplomatic"]).code(0);
+    let list = said(&run(&["review", "out"]).code(0));
+    let command = list.lines().find(|l| l.contains("--accept")).expect("a command").trim();
+    let args: Vec<&str> = command.split("   ").next().expect("it").split(' ').skip(1).collect();
+    run(&args).code(0);
+    run(&["apply", "out"]).code(0);
+    assert!(fs::read_to_string(t.path().join("out/text/a.txt")).expect("there").contains('，'));
+    run(&["review", "out", "--accept", "nonsense"]).code(2);
+    run(&["review", "in"]).code(2);
+}
