@@ -10,6 +10,7 @@ mod guess;
 mod newline;
 mod parts;
 mod raw;
+mod singles;
 
 pub use decode::{EncodeError, decode, known_label};
 pub use parts::Part;

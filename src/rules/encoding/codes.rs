@@ -32,7 +32,7 @@ pub(super) fn codes() -> impl Iterator<Item = &'static Code> {
 impl Code {
     /// Decodes all sequences at once, a line end after each.
     fn count(encoding: &'static Encoding) -> Code {
-        let singles = (0xA1..=0xDF_u8).filter(|_| encoding == SHIFT_JIS).map(u16::from);
+        let singles = std::iter::once(0x80).chain(0xA1..=0xDF_u8).filter(|_| encoding == SHIFT_JIS).map(u16::from);
         let pairs = (0x81..=0xFE_u16).flat_map(|lead| (0x40..=0xFE).map(move |trail| lead << 8 | trail));
         let all: Vec<u16> = singles.chain(pairs).collect();
         let mut bytes = Vec::with_capacity(all.len() * 3);

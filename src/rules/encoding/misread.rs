@@ -3,7 +3,7 @@
 //! Clean text costs one look at each character outside ASCII. It must never change part of a line's proven damage: the
 //! fix of a line stands or falls as one.
 
-use super::{cjk, controls, page, utf8};
+use super::{cjk, controls, layer, page, utf8};
 use crate::document::Document;
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
 use crate::text::cost::{GARBAGE, Meter, cjk_cost};
@@ -148,10 +148,10 @@ fn line(line: &str, start: usize, meter: &mut Meter, out: &mut Findings) {
         && let Some(reading) = cjk::from_multi_byte(line)
     {
         taken = reread(&CJK_AS_OTHER_CJK, line, start, reading, out);
-    } else if look.pairs > 0 || (look.gone > 0 && look.low > 0) {
-        if let Some(repair) = utf8::repair(utf8::pieces(line, start), meter) {
-            taken = unlayer(&repair, out);
-        }
+    } else if (look.pairs > 0 || (look.gone > 0 && look.low > 0))
+        && let Some(repair) = utf8::repair(layer::pieces(line, start), meter)
+    {
+        taken = unlayer(&repair, out);
     }
     if odd {
         controls::check(line, start, &taken, out);

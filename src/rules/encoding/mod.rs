@@ -6,6 +6,7 @@
 mod cjk;
 mod codes;
 mod controls;
+mod layer;
 mod misread;
 mod page;
 mod utf8;
