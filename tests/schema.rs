@@ -55,7 +55,7 @@ fn the_schema_can_fail() {
     for wrong in [
         serde_json::json!({"v": 2, "t": "flag", "layer": 1, "rule": "a", "span": [0, 1], "message": ""}),
         serde_json::json!({"v": 1, "t": "edit", "layer": 1, "rule": "a", "confidence": "likely", "fate": "applied", "span": [0, 1]}),
-        serde_json::json!({"v": 1, "t": "edit", "layer": 7, "rule": "a", "confidence": "likely", "fate": "applied", "span": [0, 1], "before": "", "after": "x"}),
+        serde_json::json!({"v": 1, "t": "edit", "layer": 8, "rule": "a", "confidence": "likely", "fate": "applied", "span": [0, 1], "before": "", "after": "x"}),
     ] {
         assert!(!validator.is_valid(&wrong), "{wrong}");
     }
