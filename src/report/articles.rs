@@ -67,7 +67,7 @@ impl Moves {
         for (start, end, len) in &mut list {
             let at = start.saturating_add_signed(delta);
             delta += *len as isize - (*end - *start) as isize;
-            *len = at + *len;
+            *len += at;
         }
         Ok(Self(list))
     }
