@@ -3,15 +3,17 @@
 //! The originals come out of the output itself, as `restore` has them, or from a folder whose files have the hashes of
 //! the ledger. It must never write a page whose original it did not prove first.
 
-use crate::batch::RunRecord;
+use crate::batch::{Decided, RunRecord, settings_of, unit_key};
+use crate::hash::of_json;
 use crate::language::Language;
-use crate::ledger::{Ledger, counts};
-use crate::pipeline::{Cleaned, Cleaner, DecodedPage, PageInput};
+use crate::ledger::{Counts, Ledger, PageRecord, counts};
+use crate::pipeline::{Cleaner, DecodedPage, PageInput};
 use crate::profile::Profile;
 use crate::review::{Log, Opened, Stale, issue_name, pages_from, replay};
 use crate::source::Hint;
-use crate::store::{Layout, ManifestEntry, Output, StoreError, ledgers, restore_issue};
+use crate::store::{Layout, Mark, Output, Staged, StoreError, ledgers, restore_issue};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Why an output folder cannot be rebuilt.
@@ -80,81 +82,125 @@ impl Made {
     }
 }
 
-/// Rebuilds the output folder under the decisions of `log`. Issues that come out as they were are left alone.
+/// Rebuilds the output folder under the decisions of `log`. Issues that come out as they were are left alone. `holder`
+/// names this process to another one that wants the folder.
 ///
 /// # Errors
 /// [`ApplyError`]; nothing was written then but whole issues.
-pub fn apply(layout: &Layout, log: &Log, originals: Option<&Path>, language: &Language) -> Result<Applied, ApplyError> {
+pub fn apply(
+    layout: &Layout,
+    log: &Log,
+    originals: Option<&Path>,
+    language: &Language,
+    holder: &str,
+) -> Result<Applied, ApplyError> {
     let made = Made::read(layout)?;
     let cleaner = made.cleaner(layout, language)?;
-    let output = Output::existing(layout.root())?;
-    let paths = ledgers(layout)?;
+    let output = Output::existing(layout.root(), holder)?;
+    let settings = of_json(&settings_of(&cleaner));
+    let job = Job { layout, log, originals, cleaner: &cleaner, output: &output, settings, decided: Decided::new(log) };
     let done: Vec<Rebuilt> =
-        paths.par_iter().map(|p| rebuild(layout, p, log, originals, &cleaner, &output)).collect::<Result<_, _>>()?;
-    let mut applied = Applied { issues: done.len(), ..Applied::default() };
-    let (mut entries, mut gone, mut run) = (Vec::new(), Vec::new(), made.run.clone());
+        output.units().par_iter().map(|unit| job.rebuild(unit)).collect::<Result<_, ApplyError>>()?;
+    let mut applied = Applied::default();
+    let mut batch = Vec::new();
     for d in done {
+        applied.issues += d.issues;
+        applied.written += d.written;
         applied.stale.extend(d.stale);
-        let Some(w) = d.written else { continue };
-        applied.written += 1;
-        applied.pages.extend(w.pages);
-        entries.extend(w.entries);
-        gone.extend(w.gone);
-        add_counts(&mut run, &w.before, false);
-        add_counts(&mut run, &w.after, true);
+        applied.pages.extend(d.pages);
+        batch.extend(d.put);
     }
-    if applied.written > 0 {
-        output.update_manifest(entries, &gone)?;
-        output.write_json(&layout.run(), &run)?;
+    if !batch.is_empty() {
+        let planned = batch.len();
+        if let Some((_, e)) = output.commit(batch, planned)?.into_iter().next() {
+            return Err(e.into());
+        }
+        output.finish(&BTreeSet::new(), |marks| Ok(RunRecord { counts: marks.counts()?, ..made.run.clone() }))?;
     }
     Ok(applied)
 }
 
+struct Job<'a> {
+    layout: &'a Layout,
+    log: &'a Log,
+    originals: Option<&'a Path>,
+    cleaner: &'a Cleaner<'a>,
+    output: &'a Output,
+    settings: String,
+    decided: Decided,
+}
+
+/// What came of one group of files.
+#[derive(Default)]
 struct Rebuilt {
+    issues: usize,
+    written: usize,
     stale: Vec<Stale>,
-    written: Option<Written>,
-}
-
-struct Written {
     pages: Vec<String>,
-    entries: Vec<ManifestEntry>,
-    gone: Vec<String>,
-    before: Ledger,
-    after: Ledger,
+    /// New files, where there are any, and the mark that says so.
+    put: Option<(Staged, Mark)>,
 }
 
-fn rebuild(
-    layout: &Layout,
-    path: &Path,
-    log: &Log,
-    originals: Option<&Path>,
-    cleaner: &Cleaner<'_>,
-    output: &Output,
-) -> Result<Rebuilt, ApplyError> {
-    let (ledger, pages) = match originals {
-        None => {
-            let (ledger, restored) = restore_issue(layout, path)?;
-            let pages = pages_from(&ledger, &restored.text);
-            (ledger, pages)
+impl Job<'_> {
+    fn rebuild(&self, unit: &str) -> Result<Rebuilt, ApplyError> {
+        let mut mark = self.output.mark(unit)?;
+        let mut r = Rebuilt::default();
+        let mut staged = Staged::default();
+        let stale_before = std::mem::take(&mut mark.report.stale);
+        let ledgers: Vec<String> =
+            mark.outputs.iter().map(|e| &e.path).filter(|p| p.starts_with("ledger/")).cloned().collect();
+        for name in ledgers {
+            let (ledger, pages) = self.pages(&self.layout.root().join(&name))?;
+            // A damaged page passes through as it is: no stage ran, so there is nothing to decide.
+            let damaged = pages.iter().any(|p| p.decoded.decoding.damaged);
+            let replayed = replay(self.cleaner, pages, if damaged { &EMPTY } else { self.log });
+            r.issues += 1;
+            mark.report.stale += replayed.stale.len();
+            r.stale.extend(replayed.stale);
+            let cleaned = replayed.cleaned;
+            if cleaned.ledger == ledger && self.originals.is_none() {
+                continue;
+            }
+            r.written += 1;
+            let new = self.output.stage(std::slice::from_ref(&cleaned))?;
+            let own = |path: &str| {
+                ledger
+                    .header
+                    .pages
+                    .iter()
+                    .any(|p| path == format!("text/{}", p.path) || path == format!("dropped/{}", p.path))
+            };
+            mark.outputs.retain(|e| e.path != name && !own(&e.path));
+            mark.outputs.extend(new.outputs());
+            staged.join(new);
+            let changed = |(a, b): (&PageRecord, &PageRecord)| (a.output != b.output).then(|| b.path.clone());
+            r.pages.extend(ledger.header.pages.iter().zip(&cleaned.ledger.header.pages).filter_map(changed));
+            add_counts(&mut mark.report.counts, &ledger, false);
+            add_counts(&mut mark.report.counts, &cleaned.ledger, true);
         }
-        Some(dir) => given(path, dir)?,
-    };
-    // A damaged page passes through as it is: no stage ran, so there is nothing to decide.
-    let damaged = pages.iter().any(|p| p.decoded.decoding.damaged);
-    let replayed = replay(cleaner, pages, if damaged { &EMPTY } else { log });
-    let cleaned = replayed.cleaned;
-    let stale = replayed.stale;
-    if cleaned.ledger == ledger && originals.is_none() {
-        return Ok(Rebuilt { stale, written: None });
+        let pages: Vec<(&str, &str)> = mark
+            .report
+            .pages
+            .iter()
+            .map(|p| (p.path.as_str(), if p.sha256.is_empty() { "unreadable" } else { p.sha256.as_str() }))
+            .collect();
+        let key = unit_key(&self.settings, &pages, &self.decided.key(pages.iter().map(|p| p.0)));
+        let same = key == mark.key && stale_before == mark.report.stale;
+        mark.key = key;
+        r.put = (r.written > 0 || !same).then_some((staged, mark));
+        Ok(r)
     }
-    let entries = output.write_issue(&cleaned)?;
-    let changed = |(a, b): (&crate::ledger::PageRecord, &crate::ledger::PageRecord)| {
-        (a.output != b.output).then(|| b.path.clone())
-    };
-    let pages = ledger.header.pages.iter().zip(&cleaned.ledger.header.pages).filter_map(changed).collect();
-    let gone = cleaned.ledger.header.pages.iter().map(|p| format!("dropped/{}", p.path)).collect();
-    let Cleaned { ledger: after, .. } = cleaned;
-    Ok(Rebuilt { stale, written: Some(Written { pages, entries, gone, before: ledger, after }) })
+
+    fn pages(&self, path: &Path) -> Result<(Ledger, Vec<DecodedPage>), ApplyError> {
+        match self.originals {
+            None => {
+                let (ledger, restored) = restore_issue(self.layout, path)?;
+                let pages = pages_from(&ledger, &restored.text);
+                Ok((ledger, pages))
+            }
+            Some(dir) => given(path, dir),
+        }
+    }
 }
 
 static EMPTY: Log = Log::EMPTY;
@@ -180,16 +226,16 @@ fn given(path: &Path, dir: &Path) -> Result<(Ledger, Vec<DecodedPage>), ApplyErr
     Ok((ledger, pages))
 }
 
-fn add_counts(run: &mut RunRecord, ledger: &Ledger, come: bool) {
+fn add_counts(all: &mut Counts, ledger: &Ledger, come: bool) {
     for (rule, fates) in counts(ledger) {
-        let own = run.counts.entry(rule.clone()).or_default();
+        let own = all.entry(rule.clone()).or_default();
         for (fate, n) in fates {
             let slot = own.entry(fate).or_default();
             *slot = if come { *slot + n } else { slot.saturating_sub(n) };
         }
         own.retain(|_, n| *n > 0);
     }
-    run.counts.retain(|_, f| !f.is_empty());
+    all.retain(|_, f| !f.is_empty());
 }
 
 /// Every issue of an output folder with its ledger and its originals, read one by one.

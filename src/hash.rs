@@ -8,14 +8,35 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
+/// SHA-256 of what is written to it.
+#[derive(Clone, Debug, Default)]
+pub struct Hasher(Sha256);
+
+impl Hasher {
+    /// The sum in lower-case hexadecimal.
+    pub fn hex(self) -> String {
+        use std::fmt::Write;
+        let mut out = String::with_capacity(64);
+        for b in self.0.finalize() {
+            let _ = write!(out, "{b:02x}");
+        }
+        out
+    }
+}
+
+impl std::io::Write for Hasher {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// SHA-256 of `bytes`, in lower-case hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut out = String::with_capacity(64);
-    for b in Sha256::digest(bytes) {
-        let _ = write!(out, "{b:02x}");
-    }
-    out
+    Hasher(Sha256::new_with_prefix(bytes)).hex()
 }
 
 /// SHA-256 of a value's JSON form. Maps must be sorted ones, so that equal values have equal hashes.
@@ -26,8 +47,14 @@ pub fn of_json(value: &impl Serialize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     #[test]
     fn known_answer() {
-        assert_eq!(super::sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(super::sha256_hex(b"abc"), abc);
+        let mut h = super::Hasher::default();
+        h.write_all(b"a").and_then(|()| h.write_all(b"bc")).expect("a hash takes all");
+        assert_eq!(h.hex(), abc);
     }
 }

@@ -265,3 +265,126 @@ fn the_ledger_of_the_real_page_is_at_most_twice_the_page() {
     clean(std::slice::from_ref(&page))[0].ledger.write(&mut bytes).expect("a vector takes all");
     assert!(bytes.len() <= 2 * page.len(), "{} bytes of ledger for {} of text", bytes.len(), page.len());
 }
+
+/// Numbers that look random and are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from((self.0 >> 33) % below.max(1) as u64).unwrap_or(0)
+    }
+}
+
+/// What decoders, rules and slices have reason to stumble over.
+const ATOMS: &[&str] = &[
+    "市领导强调,全市上下",
+    "医\n",
+    "\n疗队员们",
+    "\u{C}",
+    "\r\n",
+    "\r",
+    "\n\n",
+    ">>> 下转A3版\n",
+    "<<< 上接A1版\n",
+    "(试行)",
+    "“他说,‘好’”",
+    "\"",
+    "'",
+    "……",
+    "...",
+    "--",
+    "A3 · 要闻\n",
+    "- 12 -\n",
+    "第三版\n",
+    "\u{FEFF}",
+    "\u{200B}",
+    "\u{AD}",
+    "\u{FFFD}",
+    "\u{0}",
+    "\u{85}",
+    "\u{2028}",
+    "\u{301}",
+    "e\u{301}",
+    "Å",
+    "ﬁ",
+    "ſ",
+    "⼀",
+    "豈",
+    "ｱﾞ",
+    "１２３",
+    "ＡＢＣ",
+    "　",
+    "\t",
+    "the new-\npaper",
+    "Zusammen-\narbeit",
+    "co-\noperate",
+    "l’huma-\nnité",
+    "1914-\n1918",
+    "schÃ¶n",
+    "ä¸­å›½",
+    "鍥藉",
+    "é€²",
+    "\u{1b}[31m",
+    "\u{1b}$B",
+    "\u{1b}(B",
+    "~{",
+    "+AGE-",
+    "𠮷",
+    "\u{10FFFF}",
+    "\u{E000}",
+    "。",
+    "，",
+    "；",
+    "a",
+    " ",
+    "=====\n",
+    "|",
+    "•",
+    "Seite 4\n",
+    "Fortsetzung auf Seite 5\n",
+    "Continued on Page 3\n",
+    "Suite page 2\n",
+];
+
+/// Pages made of atoms, in some encoding, and often mangled.
+fn hostile_pages(dice: &mut Dice) -> Vec<Vec<u8>> {
+    let encodings =
+        ["utf-8", "utf-8", "gb18030", "big5", "shift_jis", "euc-kr", "windows-1252", "iso-2022-jp", "koi8-r"];
+    let pages = 1 + dice.roll(4) * usize::from(dice.roll(3) == 0);
+    (0..pages)
+        .map(|_| {
+            let text: String = (0..dice.roll(10)).map(|_| ATOMS[dice.roll(ATOMS.len())]).collect();
+            let mut bytes = match dice.roll(11) {
+                9 => [b"\xFF\xFE".to_vec(), text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat(),
+                10 => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+                n => {
+                    let e = encoding_rs::Encoding::for_label(encodings[n].as_bytes()).expect("a label");
+                    e.encode(&text).0.into_owned()
+                }
+            };
+            for _ in 0..dice.roll(4) {
+                let at = dice.roll(bytes.len() + 1);
+                match dice.roll(5) {
+                    0 => bytes.truncate(at),
+                    1 => bytes.insert(at, u8::try_from(dice.roll(256)).expect("a byte")),
+                    2 if at < bytes.len() => bytes[at] ^= 1 << dice.roll(8),
+                    3 if at < bytes.len() => drop(bytes.remove(at)),
+                    _ => bytes.extend_from_within(at..),
+                }
+            }
+            bytes
+        })
+        .collect()
+}
+
+#[test]
+fn i1_i2_ten_thousand_hostile_issues_come_back() {
+    use rayon::prelude::*;
+    (0..64u64).into_par_iter().for_each(|seed| {
+        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 20_261_127);
+        for _ in 0..165 {
+            check_i1_i2(&hostile_pages(&mut dice));
+        }
+    });
+}

@@ -147,20 +147,6 @@ fn odd_names_come_through() {
 }
 
 #[test]
-fn an_input_that_went_away_takes_its_output_along() {
-    let t = folder(&[("q/A1.txt", PAGE), ("q/A2.txt", PAGE), ("z.txt", PAGE)]);
-    recto(&t, &["clean", "in", "-o", "out"]).code(0);
-    let profile = fs::read(t.path().join("out/.recto/profile.json")).expect("there");
-    fs::write(t.path().join("p.json"), profile).expect("written");
-    fs::remove_file(t.path().join("in/q/A1.txt")).expect("removed");
-    fs::remove_file(t.path().join("in/z.txt")).expect("removed");
-    recto(&t, &["clean", "in", "-o", "out"]).code(0);
-    recto(&t, &["verify", "out"]).code(0);
-    recto(&t, &["restore", "out", "-o", "back"]).code(0);
-    assert!(t.path().join("back/q/A2.txt").exists() && !t.path().join("back/z.txt").exists());
-}
-
-#[test]
 fn one_bad_path_does_not_stop_the_rest() {
     let t = folder(&[("a.txt", PAGE)]);
     let a = recto(&t, &["clean", "in", "none", "-o", "out"]).code(3);

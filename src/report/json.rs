@@ -120,17 +120,22 @@ pub fn write_check_lines(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<
         let line = FileLine { v: LEDGER_VERSION, t: "file", page: &p.path, bytes: p.bytes, decoding: &p.decoding };
         writeln!(out, "{}", json!(line))?;
     }
-    let index = PlaceIndex::new(&cleaned.issue);
-    for c in changes(cleaned.issue.text(), &cleaned.ledger.layers).map_err(bad)? {
-        let id = change_id(&c);
-        for e in c.edits.iter().filter_map(|e| edit(cleaned, &index, &id, e)) {
-            writeln!(out, "{e}")?;
-        }
-    }
-    for f in flags(cleaned, &index).map_err(bad)? {
-        writeln!(out, "{f}")?;
+    for line in edits_and_flags(cleaned).map_err(bad)? {
+        writeln!(out, "{line}")?;
     }
     Ok(())
+}
+
+/// Every edit of an issue one by one and every flag, with all that is derived.
+pub(super) fn edits_and_flags(cleaned: &Cleaned) -> Result<Vec<Value>, LedgerError> {
+    let index = PlaceIndex::new(&cleaned.issue);
+    let mut all = Vec::new();
+    for c in changes(cleaned.issue.text(), &cleaned.ledger.layers)? {
+        let id = change_id(&c);
+        all.extend(c.edits.iter().filter_map(|e| edit(cleaned, &index, &id, e)));
+    }
+    all.extend(flags(cleaned, &index)?);
+    Ok(all)
 }
 
 /// Writes one issue as a JSON object: pages, changes with their edits, flags.

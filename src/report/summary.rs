@@ -2,7 +2,7 @@
 
 use super::place::PlaceIndex;
 use super::visible;
-use crate::batch::Summary;
+use crate::batch::{Stop, Summary};
 use crate::ledger::{Counts, LedgerError, flag_places};
 use crate::pipeline::Cleaned;
 use crate::source::{Decoding, Newline};
@@ -70,23 +70,58 @@ pub(super) fn write_counts(out: &mut impl Write, counts: &Counts) -> io::Result<
 /// # Errors
 /// Those of `out`.
 pub fn write_summary(out: &mut impl Write, s: &Summary, folder: &str) -> io::Result<()> {
-    let counts = s.counts();
+    if let Some(stop) = &s.stopped {
+        return write_stop(out, s, stop);
+    }
+    let counts = &s.counts;
     let total = |fate: &str| -> usize { counts.values().filter_map(|f| f.get(fate)).sum() };
-    let (pages, issues) = (plural(s.pages().count(), "page"), plural(s.issues.len(), "issue"));
+    let (pages, issues) = (plural(s.pages, "page"), plural(s.issues, "issue"));
     let (edits, flags) = (plural(total("applied"), "edit"), plural(total("flag"), "flag"));
     writeln!(out, "{pages} in {issues}: {edits} applied, {} proposed, {flags}", total("proposed"))?;
-    write_counts(out, &counts)?;
-    for p in s.pages() {
+    write_counts(out, counts)?;
+    write_bad(out, s)?;
+    for name in &s.taken_in {
+        writeln!(out, "empty: {}: its text stands on the page before", visible(name, false))?;
+    }
+    for name in &s.gone {
+        writeln!(
+            out,
+            "gone: {}: no longer among the inputs; its output was {}",
+            visible(name, false),
+            s.fate_of_gone()
+        )?;
+    }
+    if s.stale > 0 {
+        writeln!(out, "{} stale (recto review asks again)", plural(s.stale, "decision"))?;
+    }
+    if s.before > 0 {
+        writeln!(out, "{} done by an earlier run and left as they are", plural(s.before, "issue"))?;
+    }
+    writeln!(out, "cleaned text: {folder}/text   record: {folder}/ledger   taken out: {folder}/dropped")
+}
+
+fn write_bad(out: &mut impl Write, s: &Summary) -> io::Result<()> {
+    for p in &s.bad {
         let name = visible(&p.path, false);
-        match (&p.failure, &p.decoding) {
+        match (&p.failure, &p.damaged) {
             (Some(why), _) => writeln!(out, "failed: {name}: {}", visible(why, false))?,
-            (None, Some(d)) if d.damaged => writeln!(out, "damaged: {name}: {} — kept whole, not cleaned", d.why)?,
-            _ if p.taken_in => writeln!(out, "empty: {name}: its text stands on the page before")?,
-            _ => {}
+            (None, Some(why)) => writeln!(out, "damaged: {name}: {why} — kept whole, not cleaned")?,
+            (None, None) => {}
         }
     }
     for (path, why) in &s.failures {
         writeln!(out, "failed: {}: {}", visible(path, false), visible(why, false))?;
     }
-    writeln!(out, "cleaned text: {folder}/text   record: {folder}/ledger   taken out: {folder}/dropped")
+    Ok(())
+}
+
+/// What is said of a run that ended early.
+fn write_stop(out: &mut impl Write, s: &Summary, stop: &Stop) -> io::Result<()> {
+    write_bad(out, s)?;
+    match stop {
+        Stop::Interrupted => write!(out, "interrupted")?,
+        Stop::Failures(n) => write!(out, "stopped after {}", plural(*n, "failure"))?,
+        Stop::Disk(why) => write!(out, "stopped: {}", visible(why, false))?,
+    }
+    writeln!(out, "; {} left: the same command goes on where it ended", plural(s.left, "issue"))
 }

@@ -2,7 +2,8 @@
 //!
 //! It must never rewrite a line that stands there.
 
-use super::output::{Layout, StoreError};
+use super::error::StoreError;
+use super::layout::Layout;
 use crate::review::{Decision, Log};
 use std::fs::OpenOptions;
 use std::io::{Read, Seek, SeekFrom, Write};

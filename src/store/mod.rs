@@ -2,12 +2,33 @@
 //!
 //! It must never run a rule, talk to a terminal, or open an original for writing.
 
+#[cfg(feature = "archives")]
+mod archive;
 mod decisions;
+mod dropped;
+mod error;
+mod file;
 mod input;
+mod layout;
+mod lock;
+mod manifest;
+mod marks;
 mod output;
+mod plan;
 mod verify;
+mod write;
 
 pub use decisions::{append_log, read_log};
-pub use input::{Group, InputError, Inputs, group_pages, plan};
-pub use output::{Layout, ManifestEntry, Output, StoreError, dropped_text, put_ledger, put_original};
-pub use verify::{Problem, Restored, Verified, ledgers, listed_originals, restore_issue, verify_issue, verify_output};
+pub use dropped::dropped_text;
+pub use error::StoreError;
+pub use file::{InputFile, LARGEST_PAGE, Place, fits_in_memory};
+pub use input::{Group, group_pages};
+pub use layout::Layout;
+pub use manifest::ManifestEntry;
+pub use marks::{IssueReport, Mark, Marks, PageReport};
+pub use output::{Mode, Output, Settings, Staged};
+pub use plan::{InputError, Inputs, Wanted, plan};
+pub use verify::{
+    Problem, Restored, Verified, header_of, ledgers, listed_originals, restore_issue, verify_issue, verify_output,
+};
+pub use write::{put_ledger, put_original, put_report};

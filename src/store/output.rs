@@ -1,234 +1,162 @@
-//! The output folder: where things stand in it and how they are written: temporary name, then rename.
+//! An output folder that is being written: staged under temporary names, then renamed batch by batch between marks.
 //!
-//! It must never write outside its root, and never over a folder that is not recto's.
+//! It must never write outside its root, never over a folder that is not recto's, and never over a page that was edited
+//! by hand.
 
-use crate::document::SEAM;
+use super::dropped::dropped_text;
+use super::error::StoreError;
+use super::layout::{Layout, inside, ledger_name, no_links};
+use super::lock::Lock;
+use super::manifest::{ManifestEntry, manifest_line, read_manifest};
+use super::marks::{Mark, Marks};
+use super::write::{remove_if_there, sync_all, write_file};
 use crate::hash;
-use crate::ledger::LedgerError;
 use crate::pipeline::Cleaned;
-use crate::rule::Stage;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
-use std::fmt::Write as _;
+use std::collections::{BTreeSet, HashSet};
 use std::io::Write;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-/// Why the output folder cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StoreError {
-    /// A file could not be read or written.
-    #[error("{path}: {source}")]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The folder holds things that recto did not make.
-    #[error("{0}: the folder is not empty and holds no output of recto")]
-    Foreign(PathBuf),
-    /// The folder holds the output of another configuration.
-    #[error("{0}: the folder holds the output of another configuration, version or profile")]
-    OtherConfiguration(PathBuf),
-    /// The folder holds no output of recto.
-    #[error("{0}: no output of recto (run.json is missing)")]
-    NotOutput(PathBuf),
-    /// A name in a ledger or manifest leads out of the folder.
-    #[error("{0}: the name leads out of the folder")]
-    Escape(String),
-    /// Output pages were edited by hand since recto wrote them.
-    #[error("{0}: edited since recto wrote it ({1} such files)")]
-    Edited(PathBuf, usize),
-    /// A file with other content stands where an original would go.
-    #[error("{0}: a file with other content is there already")]
-    Exists(PathBuf),
-    /// A ledger cannot be used.
-    #[error("{path}: {source}")]
-    Ledger {
-        /// The ledger.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: LedgerError,
-    },
-    /// `run.json` cannot be used.
-    #[error("{path}: {what}")]
-    Run {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        what: String,
-    },
+/// What all marks of an output folder were made with.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Settings {
+    /// Name and version of the tool.
+    pub tool: String,
+    /// Hash of the rule set.
+    pub rules: String,
+    /// Hash of the configuration.
+    pub config: String,
+    /// Hash of the profile.
+    pub profile: String,
+    /// Hash over the language data.
+    pub dictionaries: String,
 }
 
-impl StoreError {
-    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
-        let path = path.into();
-        move |source| StoreError::Io { path, source }
+/// How an output folder is opened.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct Mode {
+    /// Take over the output of another configuration, and pages edited by hand.
+    pub fresh: bool,
+    /// Take over the output of another profile.
+    pub relearn: bool,
+    /// Leave out the syncs: after a power cut the folder may hold less than its marks say.
+    pub unsynced: bool,
+}
+
+/// Files of one group that wait under temporary names.
+#[derive(Debug, Default)]
+pub struct Staged {
+    files: Vec<(PathBuf, ManifestEntry)>,
+}
+
+impl Staged {
+    /// The files with their checksums, as the mark lists them.
+    pub fn outputs(&self) -> Vec<ManifestEntry> {
+        self.files.iter().map(|(_, e)| e.clone()).collect()
+    }
+
+    /// Takes the files of another one of the same group along.
+    pub fn join(&mut self, mut other: Self) {
+        self.files.append(&mut other.files);
     }
 }
 
-/// Where things stand in an output folder.
-#[derive(Clone, Debug)]
-pub struct Layout {
-    root: PathBuf,
-}
-
-impl Layout {
-    /// The layout below `root`.
-    pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
-    }
-    /// The folder itself.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-    /// `run.json`.
-    pub fn run(&self) -> PathBuf {
-        self.root.join("run.json")
-    }
-    /// Checksums of the outputs.
-    pub fn manifest(&self) -> PathBuf {
-        self.root.join("manifest-sha256.txt")
-    }
-    /// Checksums of the originals.
-    pub fn originals(&self) -> PathBuf {
-        self.root.join("originals-sha256.txt")
-    }
-    /// The learned profile.
-    pub fn profile(&self) -> PathBuf {
-        self.root.join(".recto").join("profile.json")
-    }
-    /// The folder of ledgers.
-    pub fn ledgers(&self) -> PathBuf {
-        self.root.join("ledger")
-    }
-    /// A cleaned page.
-    ///
-    /// # Errors
-    /// [`StoreError::Escape`] for a name that leads out of the folder.
-    pub fn text(&self, name: &str) -> Result<PathBuf, StoreError> {
-        Ok(self.root.join("text").join(inside(name)?))
-    }
-    /// The ledger of the issue that begins with page `name`.
-    ///
-    /// # Errors
-    /// [`StoreError::Escape`] for a name that leads out of the folder.
-    pub fn ledger(&self, name: &str) -> Result<PathBuf, StoreError> {
-        Ok(self.ledgers().join(inside(&format!("{name}.jsonl"))?))
-    }
-    /// What the debris stage took out of a page.
-    ///
-    /// # Errors
-    /// [`StoreError::Escape`] for a name that leads out of the folder.
-    pub fn dropped(&self, name: &str) -> Result<PathBuf, StoreError> {
-        Ok(self.root.join("dropped").join(inside(name)?))
-    }
-}
-
-/// A relative name whose parts are all plain.
-pub(super) fn inside(name: &str) -> Result<&Path, StoreError> {
-    let path = Path::new(name);
-    let plain = path.components().all(|c| matches!(c, Component::Normal(_))) && path.components().next().is_some();
-    if plain { Ok(path) } else { Err(StoreError::Escape(name.to_owned())) }
-}
-
-/// Refuses a path below `root` that leads through a symbolic link: it could lead onto an original.
-fn no_links(root: &Path, path: &Path) -> Result<(), StoreError> {
-    let mut at = root.to_path_buf();
-    let below = path.strip_prefix(root).unwrap_or(Path::new(""));
-    for part in below.parent().into_iter().flat_map(Path::components) {
-        at.push(part);
-        if std::fs::symlink_metadata(&at).is_ok_and(|m| m.file_type().is_symlink()) {
-            return Err(StoreError::Escape(at.display().to_string()));
+impl Drop for Staged {
+    fn drop(&mut self) {
+        for (tmp, _) in &self.files {
+            let _ = std::fs::remove_file(tmp);
         }
     }
-    Ok(())
 }
 
-/// One line of a manifest.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-pub struct ManifestEntry {
-    /// Name with `/` between its parts.
-    pub path: String,
-    /// SHA-256 in hexadecimal.
-    pub sha256: String,
-}
-
-/// A line as `sha256sum` writes it: a name with a line end or a backslash is escaped, and a backslash says so in front.
-fn manifest_line(e: &ManifestEntry) -> String {
-    if e.path.contains(['\n', '\r', '\\']) {
-        let name = e.path.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r");
-        return format!("\\{}  {name}\n", e.sha256);
-    }
-    format!("{}  {}\n", e.sha256, e.path)
-}
-
-/// The lines of a manifest.
-///
-/// # Errors
-/// What the system said, or the first line that is none.
-pub(super) fn read_manifest(path: &Path) -> Result<Vec<ManifestEntry>, StoreError> {
-    let text = std::fs::read_to_string(path).map_err(StoreError::io(path))?;
-    let entry = |line: &str| {
-        let (escaped, line) = line.strip_prefix('\\').map_or((false, line), |l| (true, l));
-        let (sha256, name) = line.split_once("  ")?;
-        let path = if escaped { unescape(name) } else { name.to_owned() };
-        (sha256.len() == 64).then(|| ManifestEntry { path, sha256: sha256.to_owned() })
-    };
-    text.lines()
-        .map(|l| {
-            entry(l).ok_or_else(|| StoreError::Run { path: path.to_owned(), what: format!("no checksum line: {l}") })
-        })
-        .collect()
-}
-
-fn unescape(name: &str) -> String {
-    let (mut out, mut chars) = (String::new(), name.chars());
-    while let Some(c) = chars.next() {
-        match (c, c == '\\') {
-            (_, true) => match chars.next() {
-                Some('n') => out.push('\n'),
-                Some('r') => out.push('\r'),
-                Some(other) => out.push(other),
-                None => out.push('\\'),
-            },
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
-/// An output folder that is being written.
-#[derive(Clone, Debug)]
+/// An output folder that is being written. One process holds it at a time.
+#[derive(Debug)]
 pub struct Output {
     layout: Layout,
+    mode: Mode,
+    marks: Mutex<Marks>,
+    /// Issues whose files do not stand as their mark says.
+    broken: BTreeSet<String>,
+    made: Mutex<HashSet<PathBuf>>,
+    next: AtomicU64,
+    _lock: Lock,
 }
 
 impl Output {
-    /// Opens `root` for writing, making it where needed. `fits` judges the `run.json` that stands there.
+    /// Opens `root` for writing, making it where needed. `holder` names this run to a second one.
     ///
     /// # Errors
-    /// [`StoreError::Foreign`] for a folder with other things in it, [`StoreError::OtherConfiguration`] where `fits`
-    /// says no, or what the system said.
-    pub fn open(root: &Path, fresh: bool, fits: impl FnOnce(&str) -> bool) -> Result<Self, StoreError> {
-        let layout = Layout::new(root);
+    /// [`StoreError::Foreign`] for a folder with other things in it, [`StoreError::Locked`] while another run writes it,
+    /// [`StoreError::OtherConfiguration`] where it was made otherwise, [`StoreError::Edited`] where pages were edited
+    /// since, or what the system said.
+    pub fn open(root: &Path, mode: Mode, holder: &str, settings: &Settings) -> Result<Self, StoreError> {
         std::fs::create_dir_all(root).map_err(StoreError::io(root))?;
-        match std::fs::read_to_string(layout.run()) {
-            Ok(run) if !fresh && !fits(&run) => return Err(StoreError::OtherConfiguration(root.to_owned())),
-            Ok(_) => {}
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                let mut entries = std::fs::read_dir(root).map_err(StoreError::io(root))?;
-                let ours = layout.root.join(".recto").is_dir();
-                if !ours && entries.next().is_some() {
-                    return Err(StoreError::Foreign(root.to_owned()));
-                }
-            }
-            Err(e) => return Err(StoreError::Io { path: layout.run(), source: e }),
+        let layout = Layout::new(root);
+        let ours = layout.own().is_dir() || layout.run().is_file();
+        if !ours && std::fs::read_dir(root).map_err(StoreError::io(root))?.next().is_some() {
+            return Err(StoreError::Foreign(root.to_owned()));
         }
-        let own = root.join(".recto");
-        std::fs::create_dir_all(&own).map_err(StoreError::io(own))?;
-        Ok(Self { layout })
+        std::fs::create_dir_all(layout.own()).map_err(StoreError::io(layout.own()))?;
+        let lock = Lock::take(&layout, holder)?;
+        if !mode.fresh && !fits(&layout, settings, mode.relearn) {
+            return Err(StoreError::OtherConfiguration(root.to_owned()));
+        }
+        let out = Self::prepare(layout, mode, lock)?;
+        out.write_json(&out.layout.settings(), settings)?;
+        Ok(out)
+    }
+
+    /// Opens an output folder whose last run has ended, to change single issues of it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotOutput`] for a folder without `run.json`, [`StoreError::Run`] where a run has not ended, and as
+    /// [`Output::open`].
+    pub fn existing(root: &Path, holder: &str) -> Result<Self, StoreError> {
+        let layout = Layout::new(root);
+        if !layout.run().is_file() || !layout.own().is_dir() {
+            return Err(StoreError::NotOutput(root.to_owned()));
+        }
+        let lock = Lock::take(&layout, holder)?;
+        let out = Self::prepare(layout, Mode::default(), lock)?;
+        if out.marks().is_open() {
+            let what = "a run over this folder ended early; the same `recto clean` finishes it first".to_owned();
+            return Err(StoreError::Run { path: root.to_owned(), what });
+        }
+        Ok(out)
+    }
+
+    fn prepare(layout: Layout, mode: Mode, lock: Lock) -> Result<Self, StoreError> {
+        let marks = Marks::read(&layout.marks())?;
+        let broken = examine(&layout, &marks, mode.fresh)?;
+        let waiting = layout.waiting();
+        if waiting.exists() {
+            std::fs::remove_dir_all(&waiting).map_err(StoreError::io(&waiting))?;
+        }
+        Ok(Self {
+            layout,
+            mode,
+            marks: Mutex::new(marks),
+            broken,
+            made: Mutex::default(),
+            next: AtomicU64::new(0),
+            _lock: lock,
+        })
+    }
+
+    /// Names of all issues that are marked.
+    pub fn units(&self) -> Vec<String> {
+        self.marks().units().map(|(u, _)| u.to_owned()).collect()
+    }
+
+    /// The mark of an issue, whether it is done or not.
+    ///
+    /// # Errors
+    /// What the system said; a mark that is not there.
+    pub fn mark(&self, unit: &str) -> Result<Mark, StoreError> {
+        self.marks().mark(unit)
     }
 
     /// Where things stand.
@@ -236,114 +164,213 @@ impl Output {
         &self.layout
     }
 
-    /// Writes a cleaned issue: pages, what was dropped, ledger. Gives the manifest lines of what was written.
+    fn marks(&self) -> std::sync::MutexGuard<'_, Marks> {
+        self.marks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// True where the folder's disk does not tell upper from lower case.
+    pub fn folds_case(&self) -> bool {
+        self.layout.root().join(".RECTO").is_dir()
+    }
+
+    /// The mark of an issue that is done with that key and stands as it was written.
+    pub fn done(&self, unit: &str, key: &str) -> Option<Mark> {
+        let marks = self.marks();
+        let holds = !self.mode.fresh && marks.is_done(unit, key) && !self.broken.contains(unit);
+        if holds { marks.mark(unit).ok() } else { None }
+    }
+
+    /// The marks of the issues that hold any of these pages, those that are done and stand as they were written.
+    pub fn earlier(&self, pages: &[&str]) -> Vec<Mark> {
+        let marks = self.marks();
+        let units = marks.sharing(pages.iter().copied());
+        let done = marks.units().filter(|(u, done)| *done && units.contains(*u) && !self.broken.contains(*u));
+        done.filter_map(|(u, _)| marks.mark(u).ok()).collect()
+    }
+
+    /// Writes what came of one group of files under temporary names: ledgers, pages, what was dropped.
     ///
     /// # Errors
-    /// What the system said, with the file.
-    pub fn write_issue(&self, cleaned: &Cleaned) -> Result<Vec<ManifestEntry>, StoreError> {
-        let mut entries = Vec::new();
-        let root = self.layout.root().to_owned();
-        let mut put = |area: &str, name: &str, path: &Path, bytes: &[u8]| {
-            no_links(&root, path)?;
-            write_file(path, bytes)?;
-            entries.push(ManifestEntry { path: format!("{area}/{name}"), sha256: hash::sha256_hex(bytes) });
-            Ok::<(), StoreError>(())
-        };
-        // The ledger first: a name that the system refuses then leaves nothing half written.
-        if let Some(first) = cleaned.ledger.header.pages.first() {
+    /// What the system said, with the file that was meant; nothing stays behind.
+    pub fn stage(&self, issues: &[Cleaned]) -> Result<Staged, StoreError> {
+        let mut staged = Staged::default();
+        for cleaned in issues {
+            let Some(first) = cleaned.ledger.header.pages.first() else { continue };
+            let name = ledger_name(&first.path);
             let mut bytes = Vec::new();
-            let path = self.layout.ledger(&first.path)?;
-            cleaned.ledger.write(&mut bytes).map_err(StoreError::io(path.clone()))?;
-            put("ledger", &format!("{}.jsonl", first.path), &path, &bytes)?;
-        }
-        let dropped = dropped_text(cleaned);
-        for (n, page) in cleaned.ledger.header.pages.iter().enumerate() {
-            put("text", &page.path, &self.layout.text(&page.path)?, cleaned.page(n).as_bytes())?;
-            let path = self.layout.dropped(&page.path)?;
-            match dropped.get(n).filter(|d| !d.is_empty()) {
-                Some(d) => put("dropped", &page.path, &path, d.as_bytes())?,
-                None => remove_if_there(&path)?,
+            cleaned.ledger.write(&mut bytes).map_err(StoreError::io(self.layout.root().join(&name)))?;
+            self.put(&mut staged, name, &bytes, None)?;
+            let dropped = dropped_text(cleaned);
+            for (n, page) in cleaned.ledger.header.pages.iter().enumerate() {
+                let sum = Some(page.output.clone());
+                self.put(&mut staged, format!("text/{}", page.path), cleaned.page(n).as_bytes(), sum)?;
+                if let Some(d) = dropped.get(n).filter(|d| !d.is_empty()) {
+                    self.put(&mut staged, format!("dropped/{}", page.path), d.as_bytes(), None)?;
+                }
             }
         }
-        Ok(entries)
+        Ok(staged)
     }
 
-    /// Output pages that no longer have the checksum that the manifest gives them.
-    pub fn edited(&self) -> Vec<PathBuf> {
-        let listed = read_manifest(&self.layout.manifest()).unwrap_or_default();
-        let texts = listed.into_iter().filter(|e| e.path.starts_with("text/"));
-        texts
-            .filter_map(|e| {
-                let path = self.layout.root().join(inside(&e.path).ok()?);
-                let bytes = std::fs::read(&path).ok()?;
-                (hash::sha256_hex(&bytes) != e.sha256).then_some(path)
-            })
-            .collect()
+    fn put(&self, staged: &mut Staged, name: String, bytes: &[u8], sum: Option<String>) -> Result<(), StoreError> {
+        let target = self.layout.root().join(inside(&name)?);
+        self.make_room(&target)?;
+        let tmp = self.layout.waiting().join(self.next.fetch_add(1, Ordering::Relaxed).to_string());
+        self.make_dir(&self.layout.waiting())?;
+        let sha256 = sum.unwrap_or_else(|| hash::sha256_hex(bytes));
+        // Listed before it is written, so that a half-written one goes as well.
+        staged.files.push((tmp.clone(), ManifestEntry { path: name, sha256 }));
+        let write = std::fs::File::create_new(&tmp).and_then(|mut f| f.write_all(bytes));
+        write.map_err(|source| StoreError::Io { path: target, source })
     }
 
-    /// Writes both manifests in name order, and takes away what an earlier run wrote and this one did not; what belongs
-    /// to a page of `failed` stays.
+    /// Sees that a file can be renamed to `target`: its folder is there, no link leads elsewhere, no folder is in the way.
+    fn make_room(&self, target: &Path) -> Result<(), StoreError> {
+        no_links(self.layout.root(), target)?;
+        if let Some(dir) = target.parent() {
+            self.make_dir(dir)?;
+        }
+        match std::fs::symlink_metadata(target) {
+            Ok(m) if !m.is_file() => Err(StoreError::Exists(target.to_owned())),
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                Err(StoreError::Io { path: target.to_owned(), source: e })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn make_dir(&self, dir: &Path) -> Result<(), StoreError> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if !made.contains(dir) {
+            std::fs::create_dir_all(dir).map_err(StoreError::io(dir))?;
+            made.insert(dir.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Puts a batch of staged issues in place: marks void, renames, what is stale goes, one sync, marks done. `planned`
+    /// counts the issues of the whole run. Gives the names of the issues that could not be put in place, and why; they
+    /// are incomplete then.
     ///
     /// # Errors
-    /// What the system said, with the file.
-    pub fn write_manifests(
-        &self,
-        mut outputs: Vec<ManifestEntry>,
-        mut originals: Vec<ManifestEntry>,
-        failed: &dyn Fn(&str) -> bool,
-    ) -> Result<(), StoreError> {
-        let now: HashSet<String> = outputs.iter().map(|e| e.path.clone()).collect();
-        for old in read_manifest(&self.layout.manifest()).unwrap_or_default() {
-            let page = old.path.split_once('/').map_or("", |(_, name)| name);
-            if now.contains(&old.path) {
-                continue;
-            }
-            if failed(page) || failed(page.trim_end_matches(".jsonl")) {
-                outputs.push(old);
-            } else {
-                let path = self.layout.root().join(inside(&old.path)?);
-                no_links(self.layout.root(), &path)?;
-                remove_if_there(&path)?;
+    /// Where the marks cannot be written: nothing more may be changed then.
+    pub fn commit(&self, batch: Vec<(Staged, Mark)>, planned: usize) -> Result<Vec<(String, StoreError)>, StoreError> {
+        if batch.is_empty() {
+            return Ok(Vec::new());
+        }
+        let stale: Vec<BTreeSet<String>> = batch.iter().map(|(_, m)| self.stale(m)).collect();
+        let new: Vec<&Mark> = batch.iter().map(|(_, m)| m).collect();
+        self.marks().begin(&new, planned)?;
+        let (mut failed, mut done, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
+        for ((staged, mark), stale) in batch.iter().zip(stale) {
+            match self.put_in_place(staged, &stale, &mut renamed) {
+                Ok(()) => done.push(mark.unit()),
+                Err(e) => failed.push((mark.unit().to_owned(), e)),
             }
         }
-        let kept: HashSet<String> = originals.iter().map(|e| e.path.clone()).collect();
-        let old = read_manifest(&self.layout.originals()).unwrap_or_default();
-        originals.extend(old.into_iter().filter(|e| !kept.contains(&e.path) && failed(&e.path)));
+        if !self.mode.unsynced {
+            sync_all(self.layout.root(), &renamed)?;
+        }
+        self.marks().done(done.into_iter())?;
+        Ok(failed)
+    }
+
+    fn put_in_place(
+        &self,
+        staged: &Staged,
+        stale: &BTreeSet<String>,
+        renamed: &mut Vec<PathBuf>,
+    ) -> Result<(), StoreError> {
+        for (tmp, entry) in &staged.files {
+            let target = self.layout.root().join(inside(&entry.path)?);
+            std::fs::rename(tmp, &target).map_err(StoreError::io(&target))?;
+            renamed.push(target);
+        }
+        for name in stale {
+            self.remove(name)?;
+        }
+        Ok(())
+    }
+
+    /// Files of the issues that this one takes the place of and that it does not write itself.
+    fn stale(&self, mark: &Mark) -> BTreeSet<String> {
+        let marks = self.marks();
+        let mut out = BTreeSet::new();
+        for unit in marks.sharing(mark.report.pages.iter().map(|p| p.path.as_str())) {
+            let Ok(old) = marks.mark(&unit) else { continue };
+            out.extend(old.outputs.into_iter().map(|e| e.path));
+        }
+        for e in &mark.outputs {
+            out.remove(&e.path);
+        }
+        out
+    }
+
+    fn remove(&self, name: &str) -> Result<(), StoreError> {
+        let path = self.layout.root().join(inside(name)?);
+        no_links(self.layout.root(), &path)?;
+        remove_if_there(&path)
+    }
+
+    /// Ends a run: with `drop` the issues named go, files and marks; manifests, `run.json` and sorted marks are written.
+    /// `record` makes `run.json` from all marks.
+    ///
+    /// # Errors
+    /// What the system said, with the file; the run has not ended then.
+    pub fn finish<R: Serialize>(
+        &self,
+        drop: &BTreeSet<String>,
+        record: impl FnOnce(&Marks) -> Result<R, StoreError>,
+    ) -> Result<(), StoreError> {
+        let marks = self.marks();
+        let (mut outputs, mut originals, mut gone) = (Vec::new(), Vec::new(), Vec::new());
+        marks.each(|m, done| {
+            if drop.contains(m.unit()) {
+                gone.extend(m.outputs.into_iter().map(|e| e.path));
+            } else if done {
+                outputs.extend(m.outputs);
+                let read = m.report.pages.into_iter().filter(|p| !p.sha256.is_empty());
+                originals.extend(read.map(|p| ManifestEntry { path: p.path, sha256: p.sha256 }));
+            }
+            Ok(())
+        })?;
+        // What neither a mark nor the list of an earlier run accounts for stays; what only the list does goes.
+        let now: HashSet<&str> = outputs.iter().map(|e| e.path.as_str()).collect();
+        let listed = read_manifest(&self.layout.manifest()).unwrap_or_default();
+        gone.extend(listed.into_iter().map(|e| e.path));
+        for name in gone.iter().filter(|n| !now.contains(n.as_str())) {
+            self.remove(name)?;
+        }
         for (path, list) in [(self.layout.manifest(), &mut outputs), (self.layout.originals(), &mut originals)] {
             list.sort();
             list.dedup();
             let text: String = list.iter().map(manifest_line).collect();
             write_file(&path, text.as_bytes())?;
         }
+        self.write_json(&self.layout.run(), &record(&marks)?)?;
+        let sorted = marks.sorted(&|unit| !drop.contains(unit))?;
+        std::mem::drop(marks);
+        let files = [self.layout.manifest(), self.layout.originals(), self.layout.run()];
+        if !self.mode.unsynced {
+            sync_all(self.layout.root(), &files)?;
+        }
+        write_file(&self.layout.marks(), &sorted)?;
+        let waiting = self.layout.waiting();
+        if waiting.exists() {
+            std::fs::remove_dir_all(&waiting).map_err(StoreError::io(&waiting))?;
+        }
+        *self.marks() = Marks::read(&self.layout.marks())?;
         Ok(())
     }
 
-    /// Writes the manifest of outputs anew with the checksums of these entries; the others stay. Entries of `gone` are
-    /// taken out.
-    ///
-    /// # Errors
-    /// What the system said, with the file.
-    pub fn update_manifest(&self, entries: Vec<ManifestEntry>, gone: &[String]) -> Result<(), StoreError> {
-        let path = self.layout.manifest();
-        let now: HashSet<String> = entries.iter().map(|e| e.path.clone()).collect();
-        let old = read_manifest(&path)?;
-        let mut list: Vec<ManifestEntry> =
-            old.into_iter().filter(|e| !now.contains(&e.path) && !gone.contains(&e.path)).chain(entries).collect();
-        list.sort();
-        let text: String = list.iter().map(manifest_line).collect();
-        write_file(&path, text.as_bytes())
+    /// Names of the issues that no page of `pages` belongs to.
+    pub fn without(&self, pages: &HashSet<&str>) -> BTreeSet<String> {
+        let marks = self.marks();
+        let none = |u: &str| !marks.pages(u).iter().any(|p| pages.contains(p.as_str()));
+        marks.units().filter(|(u, _)| none(u)).map(|(u, _)| u.to_owned()).collect()
     }
 
-    /// Opens an output folder that is there.
-    ///
-    /// # Errors
-    /// [`StoreError::NotOutput`] for a folder without `run.json`.
-    pub fn existing(root: &Path) -> Result<Self, StoreError> {
-        let layout = Layout::new(root);
-        if layout.run().is_file() { Ok(Self { layout }) } else { Err(StoreError::NotOutput(root.to_owned())) }
-    }
-
-    /// Writes any other file of the folder, as `run.json`.
+    /// Writes any other file of the folder.
     ///
     /// # Errors
     /// What the system said, with the file.
@@ -355,78 +382,58 @@ impl Output {
     }
 }
 
-/// Writes under a temporary name in the same folder, then renames: the file is old or new, never half.
-pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let dir = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(dir).map_err(StoreError::io(dir))?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".recto-").suffix(".tmp");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    let mut tmp = builder.tempfile_in(dir).map_err(StoreError::io(path))?;
-    tmp.write_all(bytes).map_err(StoreError::io(path))?;
-    tmp.persist(path).map_err(|e| StoreError::Io { path: path.to_owned(), source: e.error })?;
-    Ok(())
-}
-
-/// Writes a restored original below `dir`. A file that already stands there with the same bytes is left alone.
-///
-/// # Errors
-/// [`StoreError::Escape`] for a name that leads out of the folder, [`StoreError::Exists`] where another file stands
-/// there, or what the system said.
-pub fn put_original(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
-    let path = dir.join(inside(name)?);
-    no_links(dir, &path)?;
-    match std::fs::read(&path) {
-        Ok(old) if old == bytes => Ok(()),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => write_file(&path, bytes),
-        _ => Err(StoreError::Exists(path)),
-    }
-}
-
-/// Writes the record of a single file. Only a ledger is written over.
-///
-/// # Errors
-/// [`StoreError::Exists`] where something else stands there, or what the system said.
-pub fn put_ledger(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let is_ledger = |old: &[u8]| {
-        let first = old.split(|&b| b == b'\n').next().unwrap_or(b"");
-        std::str::from_utf8(first).is_ok_and(|l| crate::ledger::read_header(l).is_ok())
+/// Whether the folder was made with these settings. A folder without a record of them holds nothing that could differ.
+fn fits(layout: &Layout, now: &Settings, relearn: bool) -> bool {
+    let Ok(text) = std::fs::read_to_string(layout.settings()) else {
+        return !layout.run().is_file();
     };
-    match std::fs::read(path) {
-        Ok(old) if !old.is_empty() && !is_ledger(&old) => Err(StoreError::Exists(path.to_owned())),
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(StoreError::Io { path: path.to_owned(), source: e }),
-        _ => write_file(path, bytes),
-    }
-}
-
-fn remove_if_there(path: &Path) -> Result<(), StoreError> {
-    match std::fs::remove_file(path) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(StoreError::Io { path: path.to_owned(), source: e }),
-        _ => Ok(()),
-    }
-}
-
-/// What the debris stage took out, page by page, by class, readable. Empty where nothing was taken out.
-pub fn dropped_text(cleaned: &Cleaned) -> Vec<String> {
-    let mut pages = vec![String::new(); cleaned.ledger.header.pages.len()];
-    let layers = cleaned.ledger.layers.iter().zip(&cleaned.seams);
-    let Some((layer, seams)) = layers.into_iter().find(|(l, _)| l.stage == Stage::Debris) else { return pages };
-    let mut lines: Vec<(usize, &str, &str)> = Vec::new();
-    for r in layer.records.iter().filter(|r| r.applied()) {
-        for place in r.places() {
-            let taken = place.iter().zip(&r.parts).filter(|(_, p)| !p.before.trim().is_empty());
-            lines.extend(taken.map(|(&at, p)| (at, r.rule.as_ref(), p.before.as_str())));
+    serde_json::from_str::<Settings>(&text).is_ok_and(|mut then| {
+        if relearn {
+            then.profile.clone_from(&now.profile);
         }
-    }
-    lines.sort_unstable();
-    for (at, rule, text) in lines {
-        let page = seams.partition_point(|&s| s < at);
-        if let Some(out) = pages.get_mut(page) {
-            for l in text.split(['\n', SEAM]).filter(|l| !l.trim().is_empty()) {
-                let _ = writeln!(out, "{rule}\t{l}");
+        then == *now
+    })
+}
+
+/// Looks at every file that a mark lists. Gives the issues that do not stand as they were written, which are done again.
+/// A page whose text is neither what its mark says nor what an interrupted run was about to write was edited by hand.
+fn examine(layout: &Layout, marks: &Marks, fresh: bool) -> Result<BTreeSet<String>, StoreError> {
+    let units: Vec<(&str, bool)> = marks.units().collect();
+    let looked: Vec<(String, bool, Vec<PathBuf>)> = units
+        .par_iter()
+        .map(|(unit, done)| {
+            let Ok(mark) = marks.mark(unit) else { return ((*unit).to_owned(), true, Vec::new()) };
+            let (mut broken, mut edited) = (!done, Vec::new());
+            for e in &mark.outputs {
+                let Ok(path) = inside(&e.path).map(|p| layout.root().join(p)) else { continue };
+                match std::fs::read(&path) {
+                    Ok(bytes) if hash::sha256_hex(&bytes) == e.sha256 => {}
+                    Ok(bytes) => {
+                        broken = true;
+                        // An interrupted issue may still hold the page of the run before it, which its ledger knows.
+                        if *done && e.path.starts_with("text/") || !*done && !is_recorded(layout, &e.path, &bytes) {
+                            edited.push(path);
+                        }
+                    }
+                    Err(_) => broken = true,
+                }
             }
-        }
+            ((*unit).to_owned(), broken, edited)
+        })
+        .collect();
+    let edited: Vec<&PathBuf> = looked.iter().flat_map(|(.., e)| e).collect();
+    if let (false, Some(first)) = (fresh, edited.first()) {
+        return Err(StoreError::Edited((*first).clone(), edited.len()));
     }
-    pages
+    Ok(looked.into_iter().filter(|(_, broken, _)| *broken).map(|(unit, ..)| unit).collect())
+}
+
+/// True for a page's text that the list of outputs of the last whole run holds.
+fn is_recorded(layout: &Layout, name: &str, bytes: &[u8]) -> bool {
+    if !name.starts_with("text/") {
+        return true;
+    }
+    let listed = read_manifest(&layout.manifest()).unwrap_or_default();
+    let sum = hash::sha256_hex(bytes);
+    listed.iter().any(|e| e.path == name && e.sha256 == sum)
 }

@@ -2,7 +2,10 @@
 //!
 //! It must never repair what it finds wrong.
 
-use super::output::{Layout, StoreError, inside, read_manifest};
+use super::error::StoreError;
+use super::layout::{Layout, inside};
+use super::manifest::{ManifestEntry, read_manifest};
+use super::marks::Marks;
 use crate::hash::{of_json, sha256_hex};
 use crate::ledger::{Ledger, LedgerError, pages_of, restore_text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +33,10 @@ pub struct Verified {
     pub files: usize,
     /// Proposals that nobody has decided.
     pub undecided: usize,
+    /// Pages whose issue an interrupted run left half written, in order of name.
+    pub incomplete: Vec<String>,
+    /// Issues that the interrupted run has done, and how many it set out to do.
+    pub interrupted: Option<(usize, usize)>,
     /// What does not fit, in order of name.
     pub problems: Vec<Problem>,
 }
@@ -50,7 +57,7 @@ pub struct Restored {
 /// # Errors
 /// [`StoreError::NotOutput`] for a folder without `run.json`.
 pub fn ledgers(layout: &Layout) -> Result<Vec<PathBuf>, StoreError> {
-    if !layout.run().is_file() && !layout.ledgers().is_dir() {
+    if !layout.run().is_file() && !layout.ledgers().is_dir() && !layout.own().is_dir() {
         return Err(StoreError::NotOutput(layout.root().to_owned()));
     }
     let mut out = Vec::new();
@@ -132,27 +139,91 @@ pub fn verify_issue(layout: &Layout, path: &Path) -> Result<Ledger, StoreError> 
     Ok(ledger)
 }
 
-/// Checks a whole output folder: manifests, files beside them, settings, ledgers, both replays.
+/// What an output folder should hold, by its lists or, while a run has not ended, by its marks.
+struct Expected {
+    outputs: Vec<ManifestEntry>,
+    originals: BTreeMap<String, String>,
+    /// Hashes of rules, configuration and profile by page, where marks say so.
+    settings: BTreeMap<String, (String, String, String)>,
+    /// Pages that nothing can be said about.
+    incomplete: BTreeSet<String>,
+}
+
+impl Expected {
+    fn of(layout: &Layout, marks: &Marks, v: &mut Verified) -> Self {
+        let mut x = Self {
+            outputs: Vec::new(),
+            originals: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            incomplete: marks.incomplete().into_iter().collect(),
+        };
+        // A folder that was never marked and has no record was left by a run that did not come to its first issue.
+        let ended = !marks.is_open() && (layout.run().is_file() || !marks.is_empty());
+        if !ended {
+            let done = marks.units().filter(|(_, done)| *done).count();
+            v.interrupted = Some((done, marks.planned().max(done)));
+        }
+        v.incomplete = x.incomplete.iter().cloned().collect();
+        let read = marks.each(|m, done| {
+            if done {
+                let pages = m.report.pages.into_iter().filter(|p| !p.sha256.is_empty());
+                for p in pages {
+                    x.settings.insert(p.path.clone(), m.settings.clone());
+                    x.originals.insert(p.path, p.sha256);
+                }
+                x.outputs.extend(m.outputs);
+            }
+            Ok(())
+        });
+        if let Err(e) = read {
+            v.problem(".recto/marks.jsonl", &e.to_string());
+        }
+        if marks.unreadable() > 0 {
+            v.problem(".recto/marks.jsonl", &format!("{} lines are no marks", marks.unreadable()));
+        }
+        if !ended {
+            return x;
+        }
+        let marked = !marks.is_empty();
+        let list = |path: &Path, name: &str, v: &mut Verified| {
+            let read = read_manifest(path);
+            read.map_err(|e| v.problem(name, &e.to_string())).unwrap_or_default()
+        };
+        let outputs = list(&layout.manifest(), "manifest-sha256.txt", v);
+        let originals = list(&layout.originals(), "originals-sha256.txt", v);
+        x.outputs.sort();
+        if marked && x.outputs != outputs {
+            v.problem(".recto/marks.jsonl", "the marks and manifest-sha256.txt do not list the same files");
+        }
+        x.outputs = outputs;
+        x.originals = originals.into_iter().map(|e| (e.path, e.sha256)).collect();
+        x
+    }
+}
+
+/// Checks a whole output folder: lists, files beside them, settings, ledgers, both replays. Where a run has not ended
+/// the marks stand for the lists, and the issues that it left half written are named.
 ///
 /// # Errors
 /// [`StoreError::NotOutput`]; single problems are listed in the result.
 pub fn verify_output(layout: &Layout, mut each: impl FnMut(&Path)) -> Result<Verified, StoreError> {
     let mut v = Verified::default();
     let paths = ledgers(layout)?;
-    let listed = manifest(layout, &mut v);
-    extra_files(layout, &listed, &mut v);
-    let mut originals: BTreeMap<String, String> = match read_manifest(&layout.originals()) {
-        Ok(list) => list.into_iter().map(|e| (e.path, e.sha256)).collect(),
-        Err(e) => {
-            v.problem("originals-sha256.txt", &e.to_string());
-            BTreeMap::new()
-        }
-    };
-    let settings = settings(layout, &mut v);
+    let marks = Marks::read(&layout.marks())?;
+    let mut expected = Expected::of(layout, &marks, &mut v);
+    let listed = compare(layout, &expected.outputs, &mut v);
+    extra_files(layout, &listed, &expected.incomplete, &mut v);
+    let settings = if v.interrupted.is_some() { None } else { settings(layout, &mut v) };
     for path in paths {
         each(&path);
-        v.issues += 1;
         let name = path.strip_prefix(layout.root()).unwrap_or(&path).display().to_string();
+        let half = |h: Option<&crate::ledger::Header>| {
+            h.is_some_and(|h| h.pages.iter().any(|p| expected.incomplete.contains(&p.path)))
+        };
+        if !expected.incomplete.is_empty() && half(header_of(&path).as_ref()) {
+            continue;
+        }
+        v.issues += 1;
         let ledger = match verify_issue(layout, &path) {
             Ok(ledger) => ledger,
             Err(e) => {
@@ -163,7 +234,8 @@ pub fn verify_output(layout: &Layout, mut each: impl FnMut(&Path)) -> Result<Ver
         v.pages += ledger.header.pages.len();
         v.undecided += ledger.layers.iter().map(crate::ledger::Layer::undecided).sum::<usize>();
         let h = &ledger.header;
-        if settings.as_ref().is_some_and(|s| [&s.0, &s.1, &s.2] != [&h.rules, &h.config, &h.profile]) {
+        let marked = h.pages.first().and_then(|p| expected.settings.get(&p.path));
+        if marked.or(settings.as_ref()).is_some_and(|s| [&s.0, &s.1, &s.2] != [&h.rules, &h.config, &h.profile]) {
             v.problem(&name, "made with other rules, configuration or profile than run.json names");
         }
         let odd = |r: &crate::ledger::Record| r.p.is_some_and(|p| !(0.0..=1.0).contains(&p));
@@ -171,7 +243,7 @@ pub fn verify_output(layout: &Layout, mut each: impl FnMut(&Path)) -> Result<Ver
             v.problem(&name, "a probability lies outside 0 to 1");
         }
         for p in &h.pages {
-            match originals.remove(&p.path) {
+            match expected.originals.remove(&p.path) {
                 Some(sum) if sum == p.sha256 => {}
                 Some(_) => {
                     v.problem("originals-sha256.txt", &format!("{}: not the checksum that the ledger holds", p.path))
@@ -180,12 +252,19 @@ pub fn verify_output(layout: &Layout, mut each: impl FnMut(&Path)) -> Result<Ver
             }
         }
     }
-    for name in originals.into_keys() {
+    for name in expected.originals.into_keys() {
         v.problem("originals-sha256.txt", &format!("{name}: no readable ledger holds this page"));
     }
     v.problems.sort();
     v.problems.dedup();
     Ok(v)
+}
+
+/// The header of a ledger; None where it cannot be read.
+pub fn header_of(path: &Path) -> Option<crate::ledger::Header> {
+    let file = File::open(path).ok()?;
+    let first = std::io::BufRead::lines(BufReader::new(file)).next()?.ok()?;
+    crate::ledger::read_header(&first).ok()
 }
 
 impl Verified {
@@ -224,16 +303,9 @@ fn settings(layout: &Layout, v: &mut Verified) -> Option<(String, String, String
     Some((run.rules, run.config, run.profile))
 }
 
-/// The manifest's names, each file compared with its checksum.
-fn manifest(layout: &Layout, v: &mut Verified) -> BTreeSet<String> {
+/// Compares each listed file with its checksum. Gives the names.
+fn compare(layout: &Layout, list: &[ManifestEntry], v: &mut Verified) -> BTreeSet<String> {
     let mut listed = BTreeSet::new();
-    let list = match read_manifest(&layout.manifest()) {
-        Ok(list) => list,
-        Err(e) => {
-            v.problem("manifest-sha256.txt", &e.to_string());
-            return listed;
-        }
-    };
     for e in list {
         v.files += 1;
         match inside(&e.path).map(|p| std::fs::read(layout.root().join(p))) {
@@ -250,13 +322,17 @@ fn manifest(layout: &Layout, v: &mut Verified) -> BTreeSet<String> {
 }
 
 /// Files of the folder that the manifest does not name.
-fn extra_files(layout: &Layout, listed: &BTreeSet<String>, v: &mut Verified) {
+fn extra_files(layout: &Layout, listed: &BTreeSet<String>, incomplete: &BTreeSet<String>, v: &mut Verified) {
+    let half = |name: &str| {
+        let page = name.split_once('/').map_or("", |(_, p)| p);
+        incomplete.contains(page) || name.starts_with("ledger/") && !incomplete.is_empty()
+    };
     for area in ["text", "ledger", "dropped"] {
         let walker = ignore::WalkBuilder::new(layout.root().join(area)).standard_filters(false).build();
         for e in walker.flatten().filter(|e| !e.file_type().is_some_and(|t| t.is_dir())) {
             let parts = e.path().strip_prefix(layout.root()).unwrap_or(e.path()).components();
             let name = parts.map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-            if !listed.contains(&name) && e.depth() > 0 {
+            if !listed.contains(&name) && e.depth() > 0 && !half(&name) {
                 v.problem(&name, "not in the manifest: recto did not write it");
             }
         }

@@ -1,6 +1,7 @@
 //! The command line as clap sees it. The doc comments are the help texts.
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use recto::batch::BATCH_PAGES;
 use recto::config::Policy;
 use recto::rule::{Confidence, Stage};
 use std::path::PathBuf;
@@ -91,6 +92,24 @@ pub(crate) struct Settings {
     pub(crate) jobs: Option<usize>,
 }
 
+/// Which files are read.
+#[derive(ClapArgs, Debug, Default)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct Input {
+    /// Read further paths from this file, one a line; - for standard input.
+    #[arg(long, value_name = "FILE|-")]
+    pub(crate) files_from: Option<PathBuf>,
+    /// The paths of --files-from end with a NUL, as find -print0 writes them.
+    #[arg(short = '0', requires = "files_from")]
+    pub(crate) null: bool,
+    /// Leave out what fits this pattern below folders, as in .rectoignore.
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    /// Pay no heed to .rectoignore.
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
+}
+
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     /// Findings and flags, counts, encodings: a dry run.
@@ -113,6 +132,14 @@ pub(crate) enum Command {
     Log(ShowLog),
     /// Works on decision files.
     Decisions(Decisions),
+    /// What was done to an output folder, what was not, and which pages need a person.
+    Report(Report),
+    /// A rule's precision: draws a sample, takes the verdicts, gives the 95 % interval.
+    Sample(Sample),
+    /// Errors against ground truth, and help and harm per rule.
+    Eval(Eval),
+    /// The record for other systems: PREMIS, CSV, SARIF.
+    Export(Export),
     /// The rules and what they do.
     Rules(Rules),
     /// Why one change was made, or what a rule does.
@@ -139,9 +166,11 @@ pub(crate) enum CheckFormat {
 
 #[derive(ClapArgs, Debug)]
 pub(crate) struct Check {
-    /// Files and folders; - for standard input.
-    #[arg(required = true, value_name = "PATH")]
+    /// Files, folders, zip archives and patterns; - for standard input.
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) input: Input,
     /// Form of the output.
     #[arg(long, default_value = "text")]
     pub(crate) format: CheckFormat,
@@ -159,8 +188,10 @@ pub(crate) enum DiffFormat {
 #[derive(ClapArgs, Debug)]
 pub(crate) struct Diff {
     /// Files and folders, or an output folder of recto; - for standard input.
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) input: Input,
     /// Compare with this file instead of cleaning.
     #[arg(long, value_name = "FILE")]
     pub(crate) against: Option<PathBuf>,
@@ -195,6 +226,17 @@ pub(crate) struct Clean {
     /// Learn the profile again, also where the output folder holds one.
     #[arg(long, requires = "out")]
     pub(crate) relearn: bool,
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// Stop when more than so many files have failed; the same command goes on.
+    #[arg(long, value_name = "N", requires = "out", env = "RECTO_MAX_FAILURES")]
+    pub(crate) max_failures: Option<usize>,
+    /// Leave out the syncs: for measuring, and for output that a power cut may take.
+    #[arg(long, requires = "out", hide = true)]
+    pub(crate) no_sync: bool,
+    /// Pages between two syncs: for testing.
+    #[arg(long, value_name = "N", requires = "out", hide = true, default_value_t = BATCH_PAGES)]
+    pub(crate) batch_pages: usize,
     /// Keep the record of a single file here.
     #[arg(long, value_name = "FILE", conflicts_with = "out")]
     pub(crate) ledger: Option<PathBuf>,
@@ -345,6 +387,99 @@ pub(crate) enum DecisionsCommand {
     },
 }
 
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum ReportFormat {
+    Text,
+    Json,
+    /// A row per page, for a spreadsheet.
+    Csv,
+    /// One page for a browser.
+    Html,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Report {
+    /// The output folder.
+    #[arg(value_name = "OUT")]
+    pub(crate) folder: PathBuf,
+    /// Form of the report on stdout.
+    #[arg(long, default_value = "text")]
+    pub(crate) format: ReportFormat,
+    /// Write the page for a browser into this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Sample {
+    /// The output folder.
+    #[arg(value_name = "OUT")]
+    pub(crate) folder: PathBuf,
+    /// The rule whose edits are drawn.
+    #[arg(long, value_name = "RULE")]
+    pub(crate) rule: Option<String>,
+    /// How many.
+    #[arg(short, long, value_name = "N", default_value_t = 100)]
+    pub(crate) number: usize,
+    /// Draw only edits of this fate: applied, proposed, rejected, superseded or any.
+    #[arg(long, value_name = "FATE", default_value = "applied", value_parser = ["applied", "proposed", "rejected", "superseded", "any"])]
+    pub(crate) fate: String,
+    /// Another seed draws another sample; the same one draws the same.
+    #[arg(long, value_name = "TEXT", default_value = "1")]
+    pub(crate) seed: String,
+    /// Write the sheet here instead of stdout.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Ask for the verdicts one by one.
+    #[arg(long, conflicts_with = "out")]
+    pub(crate) ask: bool,
+    /// Read the verdicts from a sheet that was filled in.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["ask", "out"])]
+    pub(crate) verdicts: Option<PathBuf>,
+}
+
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum EvalFormat {
+    Text,
+    Json,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Eval {
+    /// The truth: a file, or a folder.
+    #[arg(value_name = "TRUTH")]
+    pub(crate) truth: PathBuf,
+    /// What is judged: a file, a folder with the same names, or an output folder, which also gives the harm per rule.
+    #[arg(value_name = "OUTPUT")]
+    pub(crate) text: PathBuf,
+    /// Form of the output.
+    #[arg(long, default_value = "text")]
+    pub(crate) format: EvalFormat,
+}
+
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum ExportForm {
+    /// PREMIS 3: objects, derivation, fixity, events, agents.
+    Premis,
+    /// A row per edit, for a spreadsheet.
+    Csv,
+    /// SARIF 2.1.0: a result per edit and flag.
+    Sarif,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Export {
+    /// The output folder.
+    #[arg(value_name = "OUT")]
+    pub(crate) folder: PathBuf,
+    /// The form.
+    #[arg(long, value_name = "FORM")]
+    pub(crate) to: ExportForm,
+    /// Write here instead of stdout.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
 #[derive(ClapArgs, Debug)]
 pub(crate) struct Rules {
     #[command(subcommand)]
@@ -373,6 +508,8 @@ pub(crate) struct Explain {
     /// Where the change is: a file, a folder or an output folder.
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) input: Input,
     #[command(flatten)]
     pub(crate) settings: Settings,
 }

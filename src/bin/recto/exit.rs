@@ -17,6 +17,8 @@ pub(crate) enum Exit {
     Partial = 3,
     /// A hash or a replay does not fit.
     Integrity = 4,
+    /// Interrupted; the same command goes on.
+    Interrupted = 130,
 }
 
 impl From<Exit> for std::process::ExitCode {
@@ -68,6 +70,8 @@ impl From<InputError> for Failure {
         let f = Self::usage(e.to_string());
         match e {
             InputError::Output(_) => f.hint("name OUT/text to clean cleaned pages again, or the originals"),
+            InputError::NoMatch(_) => f.hint("check the pattern; * stops at a folder, **/ goes through them"),
+            InputError::Pattern(_) => f.hint("patterns are as in .gitignore: *.bak, drafts/, issue-[0-9]*"),
             InputError::Missing(_) => f.hint("check the path; recto reads files, folders and - for standard input"),
             _ => f.hint("check that you may read it (ls -l)"),
         }
@@ -95,6 +99,9 @@ impl From<StoreError> for Failure {
             StoreError::Foreign(_) => Self::usage(what).hint("name a new or empty folder with -o"),
             StoreError::OtherConfiguration(_) => {
                 Self::usage(what).hint("--fresh does all again over it; or name another folder with -o")
+            }
+            StoreError::Locked { .. } => {
+                Self::usage(what).hint("wait until it has ended, or stop it; what it has done by then is kept")
             }
             StoreError::Edited(..) => Self::new(Exit::Integrity, what)
                 .hint("keep a copy of your edits, then --fresh cleans the originals over them; or name another folder with -o"),

@@ -1,18 +1,24 @@
-//! Progress on stderr: the only file that names indicatif's bar. Nothing is shown where stderr is no terminal but a
-//! plain line every ten seconds.
+//! Progress on stderr: the only file that names indicatif's bar. Without a terminal a plain line every ten seconds takes
+//! the bar's place, with `--progress json` an object.
 
 use crate::args::ProgressKind;
 use crate::ui::Ui;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use recto::batch::{IssueReport, Watcher};
+use recto::batch::{IssueReport, PageReport, Watcher};
 use recto::report::{plural, visible};
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Seconds between two plain lines.
 const PLAIN_EVERY: Duration = Duration::from_secs(10);
+
+/// Time between two JSON objects: enough for a program that draws a bar, few enough for a log.
+const JSON_EVERY: Duration = Duration::from_millis(500);
+
+/// Changes of the bar's text a second; more only cost time.
+const TEXT_EVERY: Duration = Duration::from_millis(100);
 
 pub(crate) struct Progress<'u> {
     ui: &'u Ui,
@@ -23,11 +29,16 @@ pub(crate) struct Progress<'u> {
 }
 
 struct State {
+    phase: &'static str,
     done: u64,
+    /// Pages of issues that an earlier run had done: they say nothing about the rate.
+    before: u64,
     failed: u64,
+    current: String,
     next: usize,
     waiting: BTreeMap<usize, Vec<String>>,
     last: Instant,
+    text: Instant,
     started: Instant,
 }
 
@@ -41,31 +52,75 @@ impl<'u> Progress<'u> {
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_prefix("reading");
         let now = Instant::now();
-        let state = State { done: 0, failed: 0, next: 0, waiting: BTreeMap::new(), last: now, started: now };
+        let state = State {
+            phase: "reading",
+            done: 0,
+            before: 0,
+            failed: 0,
+            current: String::new(),
+            next: 0,
+            waiting: BTreeMap::new(),
+            last: now,
+            text: now,
+            started: now,
+        };
         Self { ui, kind, bar, pages: pages as u64, state: Mutex::new(state) }
     }
 
     pub(crate) fn finish(&self) {
+        if self.kind == ProgressKind::Json {
+            let s = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            self.object(&s);
+        }
         self.bar.finish_and_clear();
     }
 
-    fn plain(&self, s: &mut State, what: &str) {
-        let (done, all, failed) = (s.done, self.pages, s.failed);
+    /// Begins the second pass.
+    fn enter(&self, s: &mut State, phase: &'static str) {
+        if s.phase != phase {
+            (s.phase, s.done, s.started) = (phase, 0, Instant::now());
+            self.bar.reset();
+            self.bar.set_length(self.pages);
+            self.bar.set_prefix(phase);
+        }
+    }
+
+    fn tick(&self, s: &mut State) {
+        self.bar.set_position(s.done);
+        if s.text.elapsed() >= TEXT_EVERY {
+            s.text = Instant::now();
+            self.bar.set_message(format!("{}  {} failed", visible(&s.current, false), s.failed));
+        }
         match self.kind {
-            ProgressKind::Json => {
-                let _ = writeln!(
-                    std::io::stderr().lock(),
-                    "{}",
-                    serde_json::json!({"t": "progress", "phase": what, "done": done, "pages": all, "failed": failed})
-                );
+            ProgressKind::Json if s.last.elapsed() >= JSON_EVERY => {
+                s.last = Instant::now();
+                self.object(s);
             }
             ProgressKind::Auto if self.bar.is_hidden() && s.last.elapsed() >= PLAIN_EVERY => {
-                let rate = done as f64 / s.started.elapsed().as_secs_f64().max(0.001);
-                self.ui.say(&format!("{what}: {done} of {all} pages, {failed} failed, {rate:.0} pages/s"));
                 s.last = Instant::now();
+                let (rate, left) = rate(s, self.pages);
+                self.ui.say(&format!(
+                    "{}: {} of {} pages, {} failed, {rate:.0} pages/s, {} left, at {}",
+                    s.phase,
+                    s.done,
+                    self.pages,
+                    s.failed,
+                    left.map_or_else(|| "?".to_owned(), |s| format!("{s:.0} s")),
+                    visible(&s.current, false)
+                ));
             }
             _ => {}
         }
+    }
+
+    fn object(&self, s: &State) {
+        let (rate, left) = rate(s, self.pages);
+        let round = |x: f64| (x * 10.0).round() / 10.0;
+        let object = serde_json::json!({
+            "t": "progress", "phase": s.phase, "done": s.done, "pages": self.pages, "failed": s.failed,
+            "rate": round(rate), "eta": left.map(round), "file": s.current,
+        });
+        let _ = writeln!(std::io::stderr().lock(), "{object}");
     }
 
     /// Lines of an issue, held back until all issues before it have been told: the order does not depend on threads.
@@ -73,6 +128,9 @@ impl<'u> Progress<'u> {
         s.waiting.insert(number, lines);
         while let Some(lines) = s.waiting.remove(&s.next) {
             s.next += 1;
+            if self.kind == ProgressKind::Json {
+                continue;
+            }
             for l in lines {
                 self.bar.suspend(|| self.ui.say(&l));
             }
@@ -80,31 +138,35 @@ impl<'u> Progress<'u> {
     }
 }
 
+/// Pages a second in this run, and the seconds that are left.
+fn rate(s: &State, pages: u64) -> (f64, Option<f64>) {
+    let rate = (s.done.saturating_sub(s.before)) as f64 / s.started.elapsed().as_secs_f64().max(0.001);
+    (rate, (rate > 0.0).then(|| pages.saturating_sub(s.done) as f64 / rate))
+}
+
 impl Watcher for Progress<'_> {
     fn learning(&self, done: usize, _all: usize) {
-        self.bar.set_position(done as u64);
-        if let (true, Ok(mut s)) = (self.kind == ProgressKind::Auto, self.state.lock()) {
-            s.done = done as u64;
-            self.plain(&mut s, "reading");
-            s.done = 0;
-        }
+        let Ok(mut s) = self.state.try_lock() else { return };
+        s.done = done as u64;
+        self.tick(&mut s);
     }
 
-    fn issue(&self, number: usize, report: &IssueReport) {
+    fn begins(&self, first_page: &str) {
         let Ok(mut s) = self.state.lock() else { return };
-        if s.done == 0 {
-            self.bar.reset();
-            self.bar.set_length(self.pages);
-            self.bar.set_prefix("cleaning");
-        }
-        s.done += report.pages.len() as u64;
+        self.enter(&mut s, "cleaning");
+        first_page.clone_into(&mut s.current);
+        self.tick(&mut s);
+    }
+
+    fn issue(&self, number: usize, report: &IssueReport, before: bool) {
+        let Ok(mut s) = self.state.lock() else { return };
+        self.enter(&mut s, "cleaning");
+        let n = report.pages.len() as u64;
+        s.done += n;
+        s.before += if before { n } else { 0 };
         s.failed += report.pages.iter().filter(|p| p.failure.is_some()).count() as u64;
-        if let Some(p) = report.pages.first() {
-            self.bar.set_message(format!("{}  {} failed", visible(&p.path, false), s.failed));
-        }
-        self.bar.set_position(s.done);
-        self.plain(&mut s, "cleaning");
-        let lines = report_lines(report);
+        self.tick(&mut s);
+        let lines = if before { Vec::new() } else { report_lines(report) };
         self.tell(&mut s, number, lines);
     }
 }
@@ -114,12 +176,11 @@ fn report_lines(r: &IssueReport) -> Vec<String> {
     let total = |fate: &str| -> usize { r.counts.values().filter_map(|f| f.get(fate)).sum() };
     let sums =
         format!("{} applied, {} proposed, {}", total("applied"), total("proposed"), plural(total("flag"), "flag"));
-    let line = |(n, p): (usize, &recto::batch::PageReport)| {
-        let what = match (&p.failure, &p.decoding) {
+    let line = |(n, p): (usize, &PageReport)| {
+        let what = match (&p.failure, &p.damaged) {
             (Some(why), _) => format!("failed: {}", visible(why, false)),
-            (None, Some(d)) if d.damaged => format!("damaged ({}): kept whole, not cleaned", d.why),
-            (None, Some(d)) => format!("{}, {}", d.encoding, if n == 0 { sums.as_str() } else { "same issue" }),
-            (None, None) => "not read".to_owned(),
+            (None, Some(why)) => format!("damaged ({why}): kept whole, not cleaned"),
+            (None, None) => format!("{}, {}", p.encoding, if n == 0 { sums.as_str() } else { "same issue" }),
         };
         format!("{}: {what}", visible(&p.path, false))
     };

@@ -19,6 +19,7 @@ struct File {
     schema: Option<u32>,
     policy: Option<Policy>,
     languages: Vec<String>,
+    files: Files,
     input: Input,
     stages: BTreeMap<Stage, bool>,
     rules: BTreeMap<String, RuleConfig>,
@@ -33,6 +34,14 @@ struct Words {
     files: Vec<PathBuf>,
 }
 
+/// Which files below a folder are read.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(crate) struct Files {
+    pub(crate) include: Vec<String>,
+    pub(crate) exclude: Vec<String>,
+}
+
 #[derive(Deserialize, Debug, Default)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 struct Input {
@@ -44,6 +53,7 @@ struct Input {
 pub(crate) struct Effective {
     pub(crate) config: Config,
     pub(crate) profile: Option<Profile>,
+    pub(crate) files: Files,
     /// The file that was read.
     pub(crate) file: Option<PathBuf>,
     /// Setting, value, origin.
@@ -127,8 +137,10 @@ pub(crate) fn load(s: &Settings, start: &Path) -> Result<Effective, Failure> {
     let word_files: Vec<PathBuf> = read.words.files.iter().map(|f| base.join(f)).collect();
     c.words = read_words(&word_files)?;
     note("words", list_of(&word_files), false, !word_files.is_empty());
+    note("include", read.files.include.join(","), false, !read.files.include.is_empty());
+    note("exclude", read.files.exclude.join(","), false, !read.files.exclude.is_empty());
     let profile = s.profile.as_deref().map(read_profile).transpose()?;
-    Ok(Effective { config: c, profile, file, origins })
+    Ok(Effective { config: c, profile, files: read.files, file, origins })
 }
 
 fn search(start: &Path) -> Option<PathBuf> {
@@ -208,6 +220,11 @@ policy = "archive"
 
 # Expected languages; empty: decided paragraph by paragraph.
 languages = []
+
+[files]
+# Files that are read below a folder; empty: *.txt. What is left out, as in a file .rectoignore.
+include = []
+exclude = []
 
 [input]
 # auto, or a label as gb18030, big5, windows-1252

@@ -65,7 +65,7 @@ pub(super) fn conflict(c: &recto::review::Conflict) -> String {
 }
 
 fn rebuild(layout: &Layout, log: &Log, originals: Option<&Path>, ui: &Ui) -> Outcome {
-    let done = apply(layout, log, originals, &Language::embedded())?;
+    let done = apply(layout, log, originals, &Language::embedded(), &super::holder())?;
     tell(&done, log, ui);
     Ok(Exit::Done)
 }

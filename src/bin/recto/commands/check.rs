@@ -1,6 +1,6 @@
 //! `recto check`: what would be found, without writing anything.
 
-use super::Source;
+use super::input::{self, Source};
 use crate::Outcome;
 use crate::args::{Check, CheckFormat};
 use crate::exit::Exit;
@@ -10,8 +10,9 @@ use recto::report::{write_check, write_check_lines, write_diff_json};
 use std::io::{BufWriter, Write};
 
 pub(super) fn run(a: &Check, ui: &Ui) -> Outcome {
-    let e = settings::load(&a.settings, &super::start_of(&a.paths))?;
-    let source = Source::new(&a.paths)?;
+    let paths = input::paths(&a.paths, &a.input)?;
+    let e = settings::load(&a.settings, &super::start_of(&paths))?;
+    let source = Source::new(&paths, &a.input, &e, ui)?;
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut found = false;
     let bad = source.each(&e, ui, |cleaned| {

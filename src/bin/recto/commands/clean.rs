@@ -1,26 +1,29 @@
 //! `recto clean`: one file to stdout, JSON lines to stdout, or folders into an output folder.
 
-use super::{jsonl, pool, read_stdin, stored_profile};
+use super::{input, jsonl, pool, read_stdin, stored_profile};
 use crate::Outcome;
 use crate::args::{Clean, Common, InFormat};
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
 use crate::settings;
 use crate::ui::Ui;
-use recto::batch::clean_folder;
+use recto::batch::{Job, Provenance, Stop, clean_folder};
 use recto::language::Language;
 use recto::ledger::Fate;
-use recto::pipeline::{Cleaner, DecodedPage, PageInput, Suppressed};
+use recto::pipeline::{Cleaner, DecodedPage, PageInput, Verdicts};
 use recto::report::write_summary;
-use recto::store::{plan, put_ledger};
+use recto::store::{Mode, put_ledger};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 pub(super) fn run(a: &Clean, common: &Common, ui: &Ui) -> Outcome {
     if is_jsonl(a) {
         return jsonl::run(a, ui);
     }
-    match (&a.out, a.paths.as_slice()) {
+    let paths = input::paths(&a.paths, &a.input)?;
+    match (&a.out, paths.as_slice()) {
         (_, []) => {
             Err(Failure::usage("no input was named")
                 .hint("recto clean FILE; recto clean - < FILE; recto clean DIR -o OUT"))
@@ -37,20 +40,23 @@ pub(super) fn run(a: &Clean, common: &Common, ui: &Ui) -> Outcome {
 }
 
 fn is_jsonl(a: &Clean) -> bool {
-    let named = |p: &PathBuf| p.extension().is_some_and(|x| x.eq_ignore_ascii_case("jsonl"));
+    let named = |p: &PathBuf| {
+        let name = p.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
+        [".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson"].iter().any(|end| name.ends_with(end))
+    };
     a.in_format == InFormat::Jsonl
-        || (a.in_format == InFormat::Auto && a.out.is_none() && a.paths.len() == 1 && a.paths.iter().all(named))
+        || (a.in_format == InFormat::Auto && !a.paths.is_empty() && a.paths.iter().all(named))
 }
 
 fn single(a: &Clean, ui: &Ui, path: &Path) -> Outcome {
     let e = settings::load(&a.settings, &super::start_of(&a.paths))?;
-    let bytes = if super::is_stdin(path) { read_stdin()? } else { read(path)? };
+    let bytes = if super::is_stdin(path) { read_stdin()? } else { input::read(path)? };
     // The name goes into the ledger, so it must not depend on where the file lies.
     let name = path.file_name().map_or_else(|| "-".to_owned(), |n| n.to_string_lossy().into_owned());
     let (language, profile) = (Language::embedded(), e.profile.clone().unwrap_or_default());
     let cleaner = Cleaner::new(&e.config, &language, &profile);
     let page = DecodedPage::new(&PageInput { name: name.clone(), bytes }, &cleaner.hint());
-    let cleaned = cleaner.clean(vec![page], &Suppressed::default());
+    let cleaned = cleaner.clean(vec![page], &Verdicts::default());
     if let Some(file) = &a.ledger {
         let mut bytes = Vec::new();
         cleaned.ledger.write(&mut bytes)?;
@@ -79,17 +85,6 @@ fn single(a: &Clean, ui: &Ui, path: &Path) -> Outcome {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|e| {
-        let hint = match e.kind() {
-            std::io::ErrorKind::NotFound => "check the path",
-            std::io::ErrorKind::PermissionDenied => "check that you may read it (ls -l)",
-            _ => "check that it is a plain file",
-        };
-        Failure::usage(format!("{}: {e}", path.display())).hint(hint)
-    })
-}
-
 fn folders(a: &Clean, common: &Common, ui: &Ui, paths: &[PathBuf], out: &Path) -> Outcome {
     if paths.iter().any(|p| super::is_stdin(p)) {
         return Err(Failure::usage("standard input cannot go into an output folder")
@@ -97,10 +92,9 @@ fn folders(a: &Clean, common: &Common, ui: &Ui, paths: &[PathBuf], out: &Path) -
     }
     refuse_nesting(paths, out)?;
     let e = settings::load(&a.settings, &super::start_of(paths))?;
-    let inputs = plan(paths)?;
+    let inputs = input::find(paths, &a.input, &e, ui)?;
     if inputs.files.is_empty() {
-        return Err(Failure::usage("no text files found; nothing was done")
-            .hint("recto reads *.txt below a folder; name other files one by one"));
+        return Err(input::nothing(&inputs));
     }
     let language = Language::embedded();
     let given = match e.profile {
@@ -108,18 +102,54 @@ fn folders(a: &Clean, common: &Common, ui: &Ui, paths: &[PathBuf], out: &Path) -
         None if a.relearn || a.fresh => None,
         None => stored_profile(out),
     };
+    let provenance = Provenance {
+        holder: super::holder(),
+        argv: std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect(),
+        platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        commit: option_env!("RECTO_COMMIT").map(str::to_owned),
+        now: &super::decisions::now,
+        started: super::decisions::now(),
+    };
+    let stop = signals()?;
+    let job = Job {
+        inputs: &inputs,
+        out,
+        mode: Mode { fresh: a.fresh, relearn: a.relearn, unsynced: a.no_sync },
+        config: &e.config,
+        language: &language,
+        profile: given,
+        batch_pages: a.batch_pages,
+        max_failures: a.max_failures,
+        provenance: &provenance,
+        stop: &stop,
+    };
     let progress = Progress::new(ui, common.progress, inputs.files.len());
-    let summary = pool(&a.settings)?
-        .install(|| clean_folder(&inputs, out, a.fresh || a.relearn, &e.config, &language, given, &progress));
+    let summary = pool(&a.settings)?.install(|| clean_folder(&job, &progress));
     progress.finish();
     let summary = summary?;
     let bad = summary.bad_pages();
-    if !ui.quiet || bad > 0 {
+    if !ui.quiet || bad > 0 || summary.stopped.is_some() {
         let mut text = Vec::new();
         write_summary(&mut text, &summary, &out.display().to_string())?;
         ui.warn(String::from_utf8_lossy(&text).trim_end());
     }
-    Ok(if bad > 0 { Exit::Partial } else { Exit::Done })
+    Ok(match summary.stopped {
+        Some(Stop::Interrupted) => Exit::Interrupted,
+        Some(_) => Exit::Partial,
+        None if bad > 0 => Exit::Partial,
+        None => Exit::Done,
+    })
+}
+
+/// Set when the user or the system asks the program to end. The second time it ends at once: the marks see to it that
+/// nothing is lost then either.
+fn signals() -> Result<Arc<AtomicBool>, Failure> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register_conditional_shutdown(signal, Exit::Interrupted as i32, Arc::clone(&stop))?;
+        signal_hook::flag::register(signal, Arc::clone(&stop))?;
+    }
+    Ok(stop)
 }
 
 /// An output inside an input, or the reverse, would feed recto its own work.

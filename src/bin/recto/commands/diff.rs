@@ -1,6 +1,6 @@
 //! `recto diff`: what cleaning would change, what an output folder holds, or how two files differ.
 
-use super::Source;
+use super::input::{self, Source};
 use crate::Outcome;
 use crate::args::{Diff, DiffFormat};
 use crate::exit::{Exit, Failure};
@@ -25,7 +25,8 @@ pub(super) fn run(a: &Diff, ui: &Ui) -> Outcome {
         return Ok(if differs { Exit::Found } else { Exit::Done });
     }
     let mut found = false;
-    let bad = match a.paths.as_slice() {
+    let paths = input::paths(&a.paths, &a.input)?;
+    let bad = match paths.as_slice() {
         [dir] if dir.is_dir() && dir.join("run.json").is_file() => {
             let layout = Layout::new(dir);
             for path in ledgers(&layout)? {
@@ -42,7 +43,7 @@ pub(super) fn run(a: &Diff, ui: &Ui) -> Outcome {
         }
         paths => {
             let e = settings::load(&a.settings, &super::start_of(paths))?;
-            Source::new(paths)?.each(&e, ui, |cleaned| {
+            Source::new(paths, &a.input, &e, ui)?.each(&e, ui, |cleaned| {
                 found |= show(a, ui, &mut out, cleaned)?;
                 Ok(())
             })?

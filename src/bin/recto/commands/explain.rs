@@ -1,6 +1,6 @@
 //! `recto explain`: a rule, or one change with every reason that the ledger holds.
 
-use super::Source;
+use super::input::{self, Source};
 use crate::Outcome;
 use crate::args::Explain;
 use crate::exit::{Exit, Failure};
@@ -14,13 +14,14 @@ pub(super) fn run(a: &Explain, ui: &Ui) -> Outcome {
         write_rule(&mut out, rule)?;
         return Ok(Exit::Done);
     }
-    if a.paths.is_empty() {
+    let paths = input::paths(&a.paths, &a.input)?;
+    if paths.is_empty() {
         let f = unknown_rule(&a.what);
         return Err(f.hint("for a change, name its id or key and the file: recto explain ID FILE"));
     }
-    let e = settings::load(&a.settings, &super::start_of(&a.paths))?;
+    let e = settings::load(&a.settings, &super::start_of(&paths))?;
     let mut found = false;
-    Source::new(&a.paths)?.each(&e, ui, |cleaned| {
+    Source::new(&paths, &a.input, &e, ui)?.each(&e, ui, |cleaned| {
         found |= write_explanation(&mut out, cleaned, &a.what)?;
         Ok(())
     })?;

@@ -1,28 +1,30 @@
-//! One file per command. What several need stands here: reading inputs into issues, the thread pool, the pipeline.
+//! One file per command. What several need stands here: standard input, the thread pool, the stored profile.
 
 mod apply;
 mod check;
 mod clean;
 mod decisions;
 mod diff;
+mod eval;
 mod explain;
+mod export;
+mod input;
 mod jsonl;
+mod output;
+mod report;
 mod restore;
 mod review;
 mod rules;
+mod sample;
 mod verify;
 
 use crate::Outcome;
 use crate::args::{Args, Command, Settings};
 use crate::exit::{Exit, Failure};
-use crate::settings::{self, Effective};
+use crate::settings;
 use crate::ui::Ui;
 use clap::CommandFactory;
-use recto::batch::split_at_damage;
-use recto::language::Language;
-use recto::pipeline::{Cleaned, Cleaner, DecodedPage, PageInput, Suppressed};
 use recto::profile::Profile;
-use recto::store::{Inputs, group_pages, plan};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -39,6 +41,10 @@ pub(crate) fn run(args: &Args, ui: &Ui) -> Outcome {
         Command::Undo(a) => apply::undo(a, ui),
         Command::Log(a) => decisions::log(a),
         Command::Decisions(a) => decisions::run(a, ui),
+        Command::Report(a) => report::run(a, ui),
+        Command::Sample(a) => sample::run(a, ui),
+        Command::Eval(a) => eval::run(a, ui),
+        Command::Export(a) => export::run(a, ui),
         Command::Rules(a) => rules::run(a),
         Command::Explain(a) => explain::run(a, ui),
         Command::Config(a) => show_config(&a.settings),
@@ -88,6 +94,12 @@ fn is_stdin(p: &Path) -> bool {
     p.as_os_str() == "-"
 }
 
+/// Names this process to another one that wants the same output folder.
+fn holder() -> String {
+    let verb = std::env::args().nth(1).unwrap_or_default();
+    format!("process {} (recto {verb})", std::process::id())
+}
+
 /// A thread pool of the size asked for.
 fn pool(s: &Settings) -> Result<rayon::ThreadPool, Failure> {
     if s.jobs == Some(0) {
@@ -99,84 +111,11 @@ fn pool(s: &Settings) -> Result<rayon::ThreadPool, Failure> {
     rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(|e| Failure::usage(format!("no threads: {e}")))
 }
 
-/// Inputs as issues, read one by one: what `check`, `diff` and `explain` go through.
-struct Source {
-    inputs: Inputs,
-    stdin: bool,
-}
-
-impl Source {
-    fn new(paths: &[PathBuf]) -> Result<Self, Failure> {
-        let files: Vec<PathBuf> = paths.iter().filter(|p| !is_stdin(p)).cloned().collect();
-        let stdin = files.len() < paths.len();
-        let inputs = if files.is_empty() { Inputs::default() } else { plan(&files)? };
-        if inputs.files.is_empty() && !stdin {
-            let first = inputs.failures.first().map(|(p, why)| format!("{p}: {why}"));
-            return Err(Failure::usage(first.unwrap_or_else(|| "no text files found".into()))
-                .hint("recto reads *.txt below a folder; name other files one by one"));
-        }
-        Ok(Self { inputs, stdin })
-    }
-
-    /// Cleans issue after issue in memory. Gives the number of files that failed or are damaged.
-    fn each(
-        &self,
-        e: &Effective,
-        ui: &Ui,
-        mut f: impl FnMut(&Cleaned) -> Result<(), Failure>,
-    ) -> Result<usize, Failure> {
-        let language = Language::embedded();
-        let profile = e.profile.clone().unwrap_or_default();
-        let cleaner = Cleaner::new(&e.config, &language, &profile);
-        let mut bad = 0;
-        for (path, why) in &self.inputs.failures {
-            bad += 1;
-            ui.warn(&format!("Error: {path}: {why}"));
-        }
-        let mut issue = |pages: Vec<DecodedPage>| -> Result<(), Failure> {
-            for part in split_at_damage(pages) {
-                for p in part.iter().filter(|p| p.decoded.decoding.damaged) {
-                    bad += 1;
-                    ui.warn(&format!("damaged: {}: {}", p.name, p.decoded.decoding.why));
-                }
-                f(&cleaner.clean(part, &Suppressed::default()))?;
-            }
-            Ok(())
-        };
-        if self.stdin {
-            let bytes = read_stdin()?;
-            issue(vec![DecodedPage::new(&PageInput { name: "-".into(), bytes }, &cleaner.hint())])?;
-        }
-        let names: Vec<String> = self.inputs.files.iter().map(|(n, _)| n.clone()).collect();
-        let mut failed = 0;
-        for g in group_pages(&names) {
-            let mut pages = Vec::new();
-            for (name, path) in g.pages.iter().filter_map(|&n| self.inputs.files.get(n)) {
-                match std::fs::read(path) {
-                    Ok(bytes) => {
-                        pages.push(DecodedPage::new(&PageInput { name: name.clone(), bytes }, &cleaner.hint()))
-                    }
-                    Err(e) => {
-                        failed += 1;
-                        ui.warn(&format!("Error: {}: {e}", path.display()));
-                    }
-                }
-            }
-            if !pages.is_empty() {
-                issue(pages)?;
-            }
-        }
-        let all = self.inputs.files.len() + usize::from(self.stdin);
-        if failed == all {
-            return Err(Failure::usage("no input could be read"));
-        }
-        Ok(bad + failed)
-    }
-}
-
 fn read_stdin() -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes)?;
+    std::io::stdin().lock().take(recto::store::LARGEST_PAGE + 1).read_to_end(&mut bytes)?;
+    recto::store::fits_in_memory(bytes.len() as u64)
+        .map_err(|e| Failure::usage(format!("standard input: {e}")).hint("recto clean --in-format jsonl - streams"))?;
     Ok(bytes)
 }
 

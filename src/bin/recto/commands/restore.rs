@@ -5,9 +5,8 @@ use crate::args::Restore;
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
 use recto::report::{plural, visible};
-use recto::store::{Layout, StoreError, ledgers, listed_originals, put_original, restore_issue};
+use recto::store::{Layout, StoreError, header_of, ledgers, listed_originals, put_original, restore_issue};
 use std::collections::BTreeSet;
-use std::io::BufRead;
 use std::path::Path;
 
 pub(super) fn run(a: &Restore, ui: &Ui) -> Outcome {
@@ -74,7 +73,5 @@ pub(super) fn run(a: &Restore, ui: &Ui) -> Outcome {
 
 /// The pages that a ledger's header names; none where it cannot be read, which the restoring reports.
 fn names(path: &Path) -> Vec<String> {
-    let first = std::fs::File::open(path).ok().and_then(|f| std::io::BufReader::new(f).lines().next());
-    let header = first.and_then(Result::ok).and_then(|l| recto::ledger::read_header(&l).ok());
-    header.map(|h| h.pages.into_iter().map(|p| p.path).collect()).unwrap_or_default()
+    header_of(path).map(|h| h.pages.into_iter().map(|p| p.path).collect()).unwrap_or_default()
 }

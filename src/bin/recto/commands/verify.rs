@@ -4,7 +4,7 @@ use crate::Outcome;
 use crate::args::Verify;
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
-use recto::report::plural;
+use recto::report::{plural, visible};
 use recto::review::State;
 use recto::store::{Layout, verify_output};
 use std::io::Write;
@@ -20,7 +20,17 @@ pub(super) fn run(a: &Verify, ui: &Ui) -> Outcome {
     for p in &v.problems {
         writeln!(out, "{}: {}", p.path, p.what)?;
     }
-    let verdict = if v.problems.is_empty() { "all fits" } else { "does not fit" };
+    for page in &v.incomplete {
+        writeln!(out, "incomplete: {}: its issue was being written when a run ended", visible(page, false))?;
+    }
+    if let Some((done, all)) = v.interrupted {
+        writeln!(out, "a run ended early: {done} of {} done; the same command goes on", plural(all, "issue"))?;
+    }
+    let verdict = match (v.problems.is_empty(), v.interrupted.is_none()) {
+        (true, true) => "all fits",
+        (true, false) => "all of it fits",
+        _ => "does not fit",
+    };
     writeln!(
         out,
         "{} in {} replayed both ways, {} compared: {verdict}",
@@ -28,7 +38,8 @@ pub(super) fn run(a: &Verify, ui: &Ui) -> Outcome {
         plural(v.issues, "issue"),
         plural(v.files, "file")
     )?;
-    let (undecided, unapplied, stale) = if v.problems.is_empty() { decisions(&layout)? } else { (v.undecided, 0, 0) };
+    let (undecided, unapplied, stale) =
+        if v.problems.is_empty() && v.interrupted.is_none() { decisions(&layout)? } else { (v.undecided, 0, 0) };
     for (n, what) in [
         (undecided, "proposal undecided"),
         (unapplied, "decision not applied yet (recto apply)"),
@@ -38,10 +49,11 @@ pub(super) fn run(a: &Verify, ui: &Ui) -> Outcome {
             writeln!(out, "{n} {what}")?;
         }
     }
-    Ok(match (v.problems.is_empty(), a.strict && undecided + unapplied + stale > 0) {
-        (false, _) => Exit::Integrity,
-        (true, true) => Exit::Found,
-        (true, false) => Exit::Done,
+    Ok(match (v.problems.is_empty(), v.interrupted.is_some(), a.strict && undecided + unapplied + stale > 0) {
+        (false, ..) => Exit::Integrity,
+        (true, true, _) => Exit::Partial,
+        (true, false, true) => Exit::Found,
+        (true, false, false) => Exit::Done,
     })
 }
 

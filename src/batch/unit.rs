@@ -1,0 +1,253 @@
+//! One group of files, from bytes to staged output. It must never change the output folder itself.
+
+use super::{IssueReport, PageReport, Run};
+use crate::hash;
+use crate::ledger::counts;
+use crate::pipeline::{Cleaned, DecodedPage, PageInput, Verdicts};
+use crate::review::replay;
+use crate::store::{InputFile, Mark, Staged, StoreError};
+use std::io::ErrorKind;
+
+/// What came of a group.
+pub(super) enum Worked {
+    /// The run had ended before it was begun.
+    Left,
+    /// An earlier run had done it.
+    Before(Mark),
+    /// Its earlier output was left as it is; `gone` names pages that are no longer among the inputs.
+    Kept {
+        /// The pages, with what failed.
+        report: IssueReport,
+        /// Pages that are gone.
+        gone: Vec<String>,
+    },
+    /// Nothing could be written.
+    Failed {
+        /// The pages with the reason.
+        report: IssueReport,
+        /// The reason, where it will be the same for every other issue.
+        full: Option<String>,
+    },
+    /// It waits to be put in place.
+    Staged(Staged, Mark),
+}
+
+impl Worked {
+    /// What to tell, and whether an earlier run had done it.
+    pub(super) fn report(&self) -> Option<(&IssueReport, bool)> {
+        match self {
+            Worked::Left => None,
+            Worked::Before(m) => Some((&m.report, true)),
+            Worked::Kept { report, .. } => Some((report, true)),
+            Worked::Failed { report, .. } => Some((report, false)),
+            Worked::Staged(_, m) => Some((&m.report, false)),
+        }
+    }
+}
+
+/// A group of files that are pages of one issue by their names.
+pub(super) struct Unit<'r, 'a> {
+    pub(super) run: &'r Run<'a>,
+    pub(super) files: Vec<&'r InputFile>,
+}
+
+/// A page that was read: its bytes and their SHA-256, or why not.
+type Read<'f> = (&'f InputFile, Result<(Vec<u8>, String), String>);
+
+impl Unit<'_, '_> {
+    pub(super) fn work(&self) -> Worked {
+        let read: Vec<Read<'_>> = self.files.iter().map(|f| (*f, self.read(f))).collect();
+        let key = self.key(&read);
+        let unit = self.files.first().map_or("", |f| f.name.as_str());
+        let output = self.run.output;
+        if let Some(mark) = output.done(unit, &key) {
+            return Worked::Before(mark);
+        }
+        let names: Vec<&str> = self.files.iter().map(|f| f.name.as_str()).collect();
+        if let Some(kept) = self.keep(&read, &output.earlier(&names)) {
+            return kept;
+        }
+        let mut report = IssueReport::default();
+        let cleaned = self.clean(&read, &mut report);
+        if let Some(failed) = self.changed_meanwhile(&read) {
+            return failed;
+        }
+        match output.stage(&cleaned) {
+            Ok(staged) => {
+                let (rules, config, profile) = self.run.cleaner.hashes();
+                let settings = (rules.to_owned(), config.to_owned(), profile.to_owned());
+                let outputs = staged.outputs();
+                Worked::Staged(staged, Mark { key, settings, report, outputs })
+            }
+            Err(e) => {
+                let full = is_full(&e).then(|| e.to_string());
+                for p in &mut report.pages {
+                    p.failure.get_or_insert_with(|| e.to_string());
+                }
+                Worked::Failed { report, full }
+            }
+        }
+    }
+
+    fn read(&self, file: &InputFile) -> Result<(Vec<u8>, String), String> {
+        if self.run.clashes.contains(file.name.as_str()) {
+            return Err("the output's disk cannot tell its name from another's; rename one of the two".into());
+        }
+        let bytes = file.read().map_err(|e| e.to_string())?;
+        let sum = hash::sha256_hex(&bytes);
+        Ok((bytes, sum))
+    }
+
+    /// All that the result depends on.
+    fn key(&self, read: &[Read<'_>]) -> String {
+        let pages: Vec<(&str, &str)> =
+            read.iter().map(|(f, r)| (f.name.as_str(), r.as_ref().map_or("unreadable", |(_, sum)| sum))).collect();
+        unit_key(&self.run.settings, &pages, &self.run.decided.key(pages.iter().map(|p| p.0)))
+    }
+
+    /// Nothing is lost: where pages of an issue cannot be read any more, or are gone from the inputs, its earlier output
+    /// may be the only place from which their originals come back. It is left as it is, and the run says so.
+    fn keep(&self, read: &[Read<'_>], earlier: &[Mark]) -> Option<Worked> {
+        let held = |name: &str| earlier.iter().flat_map(|m| &m.report.pages).find(|p| p.path == name);
+        let lost = |(f, r): &Read<'_>| r.is_err() && held(&f.name).is_some_and(|p| !p.sha256.is_empty());
+        let mut gone: Vec<String> = Vec::new();
+        if !self.run.job.mode.fresh {
+            let old = earlier.iter().flat_map(|m| &m.report.pages).filter(|p| !p.sha256.is_empty());
+            gone.extend(old.map(|p| &p.path).filter(|p| !self.run.names.contains(p.as_str())).cloned());
+        }
+        let unreadable = read.iter().any(lost);
+        if gone.is_empty() && !unreadable {
+            return None;
+        }
+        let mut report = IssueReport::default();
+        for (f, r) in read {
+            let failure = match r {
+                Err(why) => Some(format!("{why}; the earlier output of its issue was kept")),
+                Ok((_, sum)) if held(&f.name).is_some_and(|p| p.sha256 == *sum) => None,
+                Ok(_) if unreadable => Some("not cleaned: another page of its issue cannot be read".to_owned()),
+                Ok(_) => Some(format!(
+                    "not cleaned: {} of the same issue is gone from the inputs; put it back (recto restore), or --fresh \
+                     drops it",
+                    gone.first().map_or("a page", String::as_str)
+                )),
+            };
+            report.pages.push(PageReport { path: f.name.clone(), failure, ..PageReport::default() });
+        }
+        Some(Worked::Kept { report, gone })
+    }
+
+    /// Cleans what could be read. A page that could not parts its neighbours, as a damaged one does.
+    fn clean(&self, read: &[Read<'_>], report: &mut IssueReport) -> Vec<Cleaned> {
+        let cleaner = self.run.cleaner;
+        let mut cleaned = Vec::new();
+        let mut runs: Vec<Vec<DecodedPage>> = vec![Vec::new()];
+        let mut failed = Vec::new();
+        for (f, r) in read {
+            match r {
+                Ok((bytes, sum)) => {
+                    let page = PageInput { name: f.name.clone(), bytes: bytes.clone() };
+                    let page = DecodedPage::with_sum(&page, sum.clone(), &cleaner.hint());
+                    if let Some(last) = runs.last_mut() {
+                        last.push(page);
+                    }
+                }
+                Err(why) => {
+                    runs.push(Vec::new());
+                    failed.push(PageReport {
+                        path: f.name.clone(),
+                        failure: Some(why.clone()),
+                        ..PageReport::default()
+                    });
+                }
+            }
+        }
+        for issue in runs.into_iter().flat_map(split_at_damage) {
+            // A damaged page passes through as it is: no stage runs, so there is nothing to decide.
+            let damaged = issue.iter().any(|p| p.decoded.decoding.damaged);
+            let c = if damaged || self.run.log.acts().is_empty() {
+                cleaner.clean(issue, &Verdicts::default())
+            } else {
+                let replayed = replay(cleaner, issue, self.run.log);
+                report.stale += replayed.stale.len();
+                replayed.cleaned
+            };
+            add(report, &c);
+            cleaned.push(c);
+        }
+        report.pages.extend(failed);
+        let place = |p: &PageReport| self.files.iter().position(|f| f.name == p.path);
+        report.pages.sort_by_key(place);
+        cleaned
+    }
+
+    /// SHA-256 of the originals after as before: a page that changed while it was read would be half old, half new.
+    fn changed_meanwhile(&self, read: &[Read<'_>]) -> Option<Worked> {
+        let changed = |(f, r): &Read<'_>| match r {
+            Ok((_, sum)) => match f.still_has(sum) {
+                Ok(true) => None,
+                Ok(false) => Some("changed while it was read; run the same command again".to_owned()),
+                Err(e) => Some(format!("went away while it was read: {e}")),
+            },
+            Err(why) => Some(why.clone()),
+        };
+        let reasons: Vec<Option<String>> = read.iter().map(changed).collect();
+        if read.iter().zip(&reasons).all(|((_, r), reason)| r.is_err() || reason.is_none()) {
+            return None;
+        }
+        let mut report = IssueReport::default();
+        for ((f, _), reason) in read.iter().zip(reasons) {
+            let failure = reason.or_else(|| Some("not cleaned: another page of its issue changed".to_owned()));
+            report.pages.push(PageReport { path: f.name.clone(), failure, ..PageReport::default() });
+        }
+        Some(Worked::Failed { report, full: None })
+    }
+}
+
+/// The key of a group: all that its result depends on. `decided` is empty where no decision bears on it.
+pub(crate) fn unit_key(settings: &str, pages: &[(&str, &str)], decided: &str) -> String {
+    hash::of_json(&(settings, pages, decided))
+}
+
+/// True where every other issue would fail for the same reason.
+fn is_full(e: &StoreError) -> bool {
+    let StoreError::Io { source, .. } = e else { return false };
+    matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::ReadOnlyFilesystem)
+}
+
+/// Splits the decoded pages of a group into issues: a damaged page stands alone and parts its neighbours.
+pub fn split_at_damage(pages: Vec<DecodedPage>) -> Vec<Vec<DecodedPage>> {
+    let mut out: Vec<Vec<DecodedPage>> = Vec::new();
+    let mut open = false;
+    for page in pages {
+        let damaged = page.decoded.decoding.damaged;
+        match out.last_mut() {
+            Some(last) if open && !damaged => last.push(page),
+            _ => out.push(vec![page]),
+        }
+        open = !damaged;
+    }
+    out
+}
+
+/// Adds what one cleaned issue did to a report.
+pub fn add(report: &mut IssueReport, cleaned: &Cleaned) {
+    report.issues += 1;
+    for (n, p) in cleaned.ledger.header.pages.iter().enumerate() {
+        let taken_in = p.text > 0 && cleaned.page(n).trim().is_empty() && n > 0 && p.slice.0 == p.slice.1;
+        report.pages.push(PageReport {
+            path: p.path.clone(),
+            sha256: p.sha256.clone(),
+            bytes: p.bytes,
+            encoding: p.decoding.encoding.to_string(),
+            doubt: p.decoding.doubt.as_ref().map(ToString::to_string),
+            damaged: p.decoding.damaged.then(|| p.decoding.why.to_string()),
+            failure: None,
+            taken_in,
+        });
+    }
+    for (rule, fates) in counts(&cleaned.ledger) {
+        for (fate, n) in fates {
+            *report.counts.entry(rule.clone()).or_default().entry(fate).or_default() += n;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Writing single files: temporary name, then rename. It must never write over what recto did not make.
+
+use super::error::StoreError;
+use super::layout::{inside, no_links};
+use std::io::Write;
+use std::path::Path;
+
+/// Writes under a temporary name in the same folder, then renames: the file is old or new, never half.
+pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let dir = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(dir).map_err(StoreError::io(dir))?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".recto-").suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    let mut tmp = builder.tempfile_in(dir).map_err(StoreError::io(path))?;
+    tmp.write_all(bytes).map_err(StoreError::io(path))?;
+    tmp.persist(path).map_err(|e| StoreError::Io { path: path.to_owned(), source: e.error })?;
+    Ok(())
+}
+
+/// One sync for many files that were renamed: their contents and names are on the disk afterwards.
+pub(super) fn sync_all(root: &Path, files: &[std::path::PathBuf]) -> Result<(), StoreError> {
+    #[cfg(target_os = "linux")]
+    {
+        let _ = files;
+        let dir = std::fs::File::open(root).map_err(StoreError::io(root))?;
+        rustix::fs::syncfs(&dir).map_err(|e| StoreError::Io { path: root.to_owned(), source: e.into() })
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = root;
+        for f in files {
+            let file = std::fs::OpenOptions::new().write(true).open(f).map_err(StoreError::io(f))?;
+            file.sync_all().map_err(StoreError::io(f))?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes a restored original below `dir`. A file that already stands there with the same bytes is left alone.
+///
+/// # Errors
+/// [`StoreError::Escape`] for a name that leads out of the folder, [`StoreError::Exists`] where another file stands
+/// there, or what the system said.
+pub fn put_original(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+    let path = dir.join(inside(name)?);
+    no_links(dir, &path)?;
+    match std::fs::read(&path) {
+        Ok(old) if old == bytes => Ok(()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => write_file(&path, bytes),
+        _ => Err(StoreError::Exists(path)),
+    }
+}
+
+/// Writes the record of a single file. Only a ledger is written over.
+///
+/// # Errors
+/// [`StoreError::Exists`] where something else stands there, or what the system said.
+pub fn put_ledger(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let is_ledger = |old: &[u8]| {
+        let first = old.split(|&b| b == b'\n').next().unwrap_or(b"");
+        std::str::from_utf8(first).is_ok_and(|l| crate::ledger::read_header(l).is_ok())
+    };
+    match std::fs::read(path) {
+        Ok(old) if !old.is_empty() && !is_ledger(&old) => Err(StoreError::Exists(path.to_owned())),
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(StoreError::Io { path: path.to_owned(), source: e }),
+        _ => write_file(path, bytes),
+    }
+}
+
+/// How much of a file's beginning tells its kind: a report, sheet or export begins as every other one of its kind.
+const KIND_BYTES: usize = 100;
+
+/// Writes a report or an export. Only one of the same kind is written over, and with `over` only.
+///
+/// # Errors
+/// [`StoreError::Exists`] where something else stands there, or what the system said.
+pub fn put_report(path: &Path, bytes: &[u8], over: bool) -> Result<(), StoreError> {
+    let kind = |b: &[u8]| b.get(..KIND_BYTES.min(b.len())).map(<[u8]>::to_vec);
+    match std::fs::read(path) {
+        Ok(old) if !old.is_empty() && (!over || kind(&old) != kind(bytes)) => Err(StoreError::Exists(path.to_owned())),
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(StoreError::Io { path: path.to_owned(), source: e }),
+        _ => write_file(path, bytes),
+    }
+}
+
+pub(super) fn remove_if_there(path: &Path) -> Result<(), StoreError> {
+    match std::fs::remove_file(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(StoreError::Io { path: path.to_owned(), source: e }),
+        _ => Ok(()),
+    }
+}
