@@ -130,7 +130,7 @@ fn evaluation_against_ground_truth() {
     let a = recto(&t, &["eval", "truth", "out", "--format", "json"]).code(0);
     let o: serde_json::Value = serde_json::from_str(&stdout(&a)).expect("JSON");
     assert_eq!(o["texts"], 2);
-    assert_eq!(o["before"]["characters"], serde_json::json!({"errors": 1, "of": 16}));
+    assert_eq!(o["before"]["characters"], serde_json::json!({"errors": 1, "of": 15}));
     let rule = &o["rules"]["half-width-mark"];
     assert_eq!(rule["better"], 1, "{o}");
     assert!(rule["worse"].as_u64() >= Some(1), "{o}");

@@ -307,7 +307,9 @@ impl Marks {
         }
         let base = self.end;
         self.append(&bytes, true)?;
-        self.open = true;
+        if !self.open {
+            (self.open, self.planned) = (true, planned);
+        }
         for (m, (start, len)) in marks.iter().zip(places) {
             self.enter(m, base + start as u64, len, false);
         }
