@@ -1,5 +1,9 @@
 //! The command line as clap sees it. The doc comments are the help texts.
 
+mod folder;
+
+pub(crate) use folder::{Eval, EvalFormat, Export, ExportForm, Report, ReportFormat, Sample};
+
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use recto::batch::BATCH_PAGES;
 use recto::config::Policy;
