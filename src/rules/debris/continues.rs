@@ -10,7 +10,8 @@ use crate::document::{Document, Line, ends_sentence};
 use crate::rule::{Confidence, Example, Finding, Findings, Rule, Stage};
 use crate::text::Span;
 use crate::text::script::is_han;
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Lines before a jump mark in which the story's headline is looked for.
 const BACK: usize = 80;
@@ -144,11 +145,12 @@ fn pair(doc: &Document<'_>, labels: &[Option<Label>], to: &[&Mark], from: &[&Mar
         return Vec::new();
     }
     let mut all: Vec<Pair> = Vec::new();
-    let rests: Vec<Rest> = from.iter().map(|m| Rest::of(doc, m)).collect();
+    // Asked only where the pages allow a pair: an issue of one page has none.
+    let rests: Vec<OnceCell<Rest>> = from.iter().map(|_| OnceCell::new()).collect();
     for (t, x) in to.iter().enumerate() {
-        let above = Above::of(doc, x);
+        let above = OnceCell::new();
         for (f, y) in from.iter().enumerate() {
-            let p = weigh(doc, labels, x, y, &above, &rests[f]);
+            let p = weigh(doc, labels, (x, &above), (y, &rests[f]));
             if let Some((score, why)) = p.filter(|(score, _)| *score >= PAIR) {
                 all.push(Pair { to: t, from: f, score, why, unsure: false });
             }
@@ -174,10 +176,8 @@ fn pair(doc: &Document<'_>, labels: &[Option<Label>], to: &[&Mark], from: &[&Mar
 fn weigh(
     doc: &Document<'_>,
     labels: &[Option<Label>],
-    to: &Mark,
-    from: &Mark,
-    above: &Above,
-    rest: &Rest,
+    (to, above): (&Mark, &OnceCell<Above>),
+    (from, rest): (&Mark, &OnceCell<Rest>),
 ) -> Option<(f32, Vec<&'static str>)> {
     let page = |m: &Mark| doc.lines()[m.line].page;
     if page(to) >= page(from) {
@@ -198,11 +198,15 @@ fn weigh(
     };
     named(to, page(from), "it names that page");
     named(from, page(to), "the line there names this page");
+    if score < 0.0 {
+        return None;
+    }
+    let (above, rest) = (above.get_or_init(|| Above::of(doc, to)), rest.get_or_init(|| Rest::of(doc, from)));
     if rest.head.as_ref().is_some_and(|h| above.heads.iter().any(|a| likeness(a, h) >= ALIKE)) {
         score += 2.0;
         why.push("the headline stands there again");
     }
-    let shared = above.words.intersection(&rest.words).count() as f32;
+    let shared = above.words.iter().filter(|w| rest.words.binary_search(w).is_ok()).count() as f32;
     let share = shared / above.words.len().min(rest.words.len()).max(1) as f32;
     score += share.min(0.5);
     if share >= WORDS {
@@ -224,7 +228,7 @@ fn weigh(
 struct Rest {
     /// The next line, as a headline printed again would be.
     head: Option<Bigrams>,
-    words: BTreeSet<String>,
+    words: Vec<u64>,
     /// True where the text goes on with a small letter, false with a capital; None without case.
     small: Option<bool>,
 }
@@ -235,8 +239,7 @@ impl Rest {
         let lines = || doc.lines()[m.line + 1..].iter().filter(|l| !l.blank).take_while(|l| l.page == page);
         let text = |l: &Line| doc.line_text(l);
         let head = lines().next().filter(|l| text(l).chars().count() <= 60).map(|l| Bigrams::of(text(l)));
-        let mut words = BTreeSet::new();
-        lines().take(AHEAD).for_each(|l| add_words(text(l), &mut words));
+        let words = words(lines().take(AHEAD).map(text));
         let first = lines().next().and_then(|l| text(l).chars().find(|c| c.is_alphanumeric()));
         let small = first.filter(|c| c.is_lowercase() || c.is_uppercase()).map(char::is_lowercase);
         Self { head: head.filter(|g| g.len() >= 4), words, small }
@@ -246,7 +249,7 @@ impl Rest {
 /// What stands before a jump mark.
 struct Above {
     heads: Vec<Bigrams>,
-    words: BTreeSet<String>,
+    words: Vec<u64>,
     /// True where the text before the mark ends a sentence.
     ends: bool,
 }
@@ -260,21 +263,30 @@ impl Above {
         };
         let short = lines().filter(|l| l.span.len() <= 240);
         let first = |l: &Line| fold_name(doc.line_text(l)).chars().take(40).collect::<String>();
-        let mut words = BTreeSet::new();
-        lines().take(AHEAD).for_each(|l| add_words(doc.line_text(l), &mut words));
+        let words = words(lines().take(AHEAD).map(|l| doc.line_text(l)));
         let ends = ends_sentence(doc.text()[..m.span.start()].trim_end());
         Self { heads: short.map(|l| Bigrams::of(&first(l))).collect(), words, ends }
     }
 }
 
-/// Adds the words that tell what a text is about: long ones in alphabets, pairs of Han characters.
-fn add_words(text: &str, out: &mut BTreeSet<String>) {
-    for word in text.split(|c: char| !c.is_alphanumeric()) {
-        if word.chars().any(is_han) {
-            let chars: Vec<char> = word.chars().filter(|c| is_han(*c)).collect();
-            out.extend(chars.windows(3).map(|w| w.iter().collect::<String>()));
-        } else if word.chars().count() >= 6 {
-            out.insert(word.to_lowercase());
+/// Hashes of the words that tell what a text is about: long ones in alphabets, triples of Han characters. Sorted.
+fn words<'t>(lines: impl Iterator<Item = &'t str>) -> Vec<u64> {
+    let mut out = Vec::new();
+    let mut add = |chars: &[char]| {
+        // The hasher's keys are fixed: the same text gives the same words.
+        let mut h = DefaultHasher::new();
+        chars.hash(&mut h);
+        out.push(h.finish());
+    };
+    for word in lines.flat_map(|l| l.split(|c: char| !c.is_alphanumeric())) {
+        let chars: Vec<char> = word.chars().flat_map(char::to_lowercase).collect();
+        if chars.iter().any(|c| is_han(*c)) {
+            chars.windows(3).for_each(&mut add);
+        } else if chars.len() >= 6 {
+            add(&chars);
         }
     }
+    out.sort_unstable();
+    out.dedup();
+    out
 }

@@ -118,7 +118,9 @@ fn score(c: &Candidate<'_>, stays: usize) -> f32 {
     let f = &c.fields;
     // A name set off from its office, or a number: 校对工作 is no credit.
     let set_off = |r: &std::ops::Range<usize>| c.text[r.clone()].contains([' ', ':', '：', '/', '／', '\u{3000}']);
-    let bare = f.kinds == [Kind::Credits] && !f.places.iter().any(|(_, r)| set_off(r));
+    // In brackets they are the credits of one story.
+    let own = c.text.starts_with(['(', '（', '[', '【']);
+    let bare = f.kinds == [Kind::Credits] && (own || !f.places.iter().any(|(_, r)| set_off(r)));
     let (kinds, rest) = if bare { (&[][..], c.ink) } else { (f.kinds.as_slice(), f.rest) };
     let strong = |k: Kind| matches!(k, Kind::Credits | Kind::Imprint | Kind::Issue | Kind::Price);
     let weight = |k: &Kind| match k {
@@ -249,6 +251,11 @@ impl Issue {
         out
     }
 
+    /// True where more than one page has a head.
+    fn several(&self) -> bool {
+        self.kinds.iter().filter(|k| !k.is_empty()).count() > 1
+    }
+
     /// True where the head of a page other than `p` holds such a field.
     fn has(&self, p: usize, kind: Kind) -> bool {
         self.kinds.iter().enumerate().any(|(q, k)| q != p && k.contains(&kind))
@@ -374,7 +381,11 @@ impl Part<'_, '_> {
             let (from, to) = (self.k.saturating_sub(2), (self.k + 3).min(self.zone.heads));
             let named = (from..to)
                 .any(|h| h != self.k && is_found(&self.found[h]) && self.zone.lines[h].fields.has(Kind::Section));
-            return near && !named || c.order == 0 && self.inside;
+            let own = self.stays == 0
+                && near
+                && !named
+                && (self.issue.has(self.page, Kind::Section) || !self.issue.several());
+            return own || c.order == 0 && self.inside;
         }
         near || others && c.order < 2
     }

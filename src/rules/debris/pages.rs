@@ -12,7 +12,7 @@ use std::hash::{DefaultHasher, Hasher};
 /// Steps from one page to the next that must be right before another step counts as a gap.
 const SURE: usize = 2;
 /// Ink from which two pages of the same text are one page twice, in bytes.
-const ENOUGH: usize = 100;
+const ENOUGH: usize = 80;
 
 const GAP: &str =
     "第1版\n会议开得很好。\n\u{C}第2版\n农民抢抓时机。\n\u{C}第3版\n人们欢呼。\n\u{C}第6版\n大家都很高兴。\n";

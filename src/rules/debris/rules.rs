@@ -89,6 +89,7 @@ pub(super) static CREDITS: Rule = Rule::certain(
         ),
     ],
     &[
+        "会议开得很好。\n大家都很高兴。\n（视频编辑：王敏 文字编辑：李华）\n",
         "责任编辑王敏说，校对工作十分重要。\n大家都很高兴。\n",
         "本报记者 王敏\n会议开得很好。\n",
         "校对工作\n会议开得很好。\n",
@@ -167,9 +168,9 @@ pub(super) static STRAY_LETTERS: Rule = Rule {
     id: "stray-letters",
     name_zh: "杂散字母",
     stage: Stage::Debris,
-    confidence: Confidence::Likely,
+    confidence: Confidence::Suggest,
     doc: "A line of one or two words of up to three small Latin letters on a page that is Chinese throughout: what the OCR \
-          made of a picture or of dirt. Capitals, numbers, units and words stay.",
+          made of a picture or of dirt. Only proposed: it may be all that is left of a printed line.",
     examples: &[
         Example::new(STRAY, STRAY_OUT),
         Example::new(

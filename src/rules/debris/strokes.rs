@@ -35,7 +35,7 @@ fn run(doc: &Document<'_>, _: &Context<'_>, out: &mut Findings) {
         let Some(first) = text.chars().next() else { continue };
         let found = if first.is_alphanumeric() {
             let stray = first.is_ascii_lowercase() && is_stray(text) && *chinese.get_or_insert_with(|| is_chinese(doc));
-            stray.then_some((&STRAY_LETTERS, Confidence::Likely))
+            stray.then_some((&STRAY_LETTERS, Confidence::Suggest))
         } else if is_rule(text) {
             Some((&RULE_LINE, Confidence::Certain))
         } else if is_speck(text) || is_leader(text) {
