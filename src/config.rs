@@ -86,6 +86,9 @@ pub struct Config {
     /// The title's own words (`[words] files`).
     #[serde(default, skip_serializing_if = "TitleWords::is_empty")]
     pub words: TitleWords,
+    /// Findings say all their evidence, at more cost. It changes no edit, so it takes no part in the hash.
+    #[serde(skip)]
+    pub explain: bool,
 }
 
 impl Default for Config {
@@ -101,6 +104,7 @@ impl Default for Config {
             rules: BTreeMap::new(),
             protect: Protect::default(),
             words: TitleWords::default(),
+            explain: false,
         }
     }
 }

@@ -32,6 +32,8 @@ const FINE: f32 = 8.0;
 pub struct Columns {
     /// Edge of each line's column, in em; 0 where no column was found.
     pub edge: Vec<f32>,
+    /// Number of each line's measure: lines of columns of one width have the same.
+    pub state: Vec<u16>,
     /// True where the text is set in lines, false where a line is a paragraph.
     pub wrapped: bool,
     /// Logarithm of the probability of the path, to compare ways of measuring.
@@ -96,7 +98,7 @@ pub fn find(widths: &[f32], latin: bool) -> Columns {
     let full = (0..n).filter(|&i| (edge[i] - widths[i]).abs() <= 1.0).count();
     let long = widths.iter().filter(|&&w| w > LONG[usize::from(latin)]).count();
     let wrapped = full >= LEAST && full as f32 >= FULL_SHARE * n as f32 && long as f32 <= LONG_SHARE * n as f32;
-    Columns { edge, wrapped, score: total }
+    Columns { edge, state: path.iter().map(|&s| s as u16).collect(), wrapped, score: total }
 }
 
 /// The edge of each run: a high percentile of the lines near its measure, borrowed from runs of like measure where the

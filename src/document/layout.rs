@@ -3,6 +3,8 @@
 //! Derived from the text alone, lazily, once per document. It must never hold what a stage decided.
 
 use super::columns::{self, Columns};
+use super::faces;
+use super::fill::{Unit, full_density};
 use super::measure::{Face, Measure, measure};
 use super::roles::{self, Reading, Role};
 use super::{Document, Line};
@@ -80,8 +82,14 @@ impl Layout {
         let mut face = Face::CjkHalf;
         let widths = |m: &[Measure]| m.iter().map(|m| m.width).collect::<Vec<f32>>();
         if !cjk {
-            face = Face::Latin;
-            measures = with(face);
+            measures = with(Face::Latin(0));
+            let texts: Vec<&str> = measures.iter().map(|m| doc.slice(m.ink)).collect();
+            let w = widths(&measures);
+            let kind = faces::choose(&texts, &w, &columns::find(&w[..w.len().min(SAMPLE)], true));
+            face = Face::Latin(kind);
+            if kind > 0 {
+                measures = with(face);
+            }
         } else {
             let full = with(Face::CjkFull);
             let n = measures.len().min(SAMPLE);
@@ -91,7 +99,12 @@ impl Layout {
                 measures = full;
             }
         }
-        let Columns { edge, wrapped, .. } = columns::find(&widths(&measures), !cjk);
+        let mut found = columns::find(&widths(&measures), !cjk);
+        if let Face::Latin(kind) = face {
+            let texts: Vec<&str> = measures.iter().map(|m| doc.slice(m.ink)).collect();
+            faces::sharpen(&texts, &widths(&measures), kind, &mut found);
+        }
+        let Columns { edge, wrapped, .. } = found;
         let mut before = 0;
         let mut lines: Vec<Shape> = Vec::with_capacity(inked.len());
         for ((&(line, _), measure), column) in inked.iter().zip(measures).zip(edge) {
@@ -146,7 +159,7 @@ impl Layout {
             if !self.surely_ends(i, doc) || ends_sentence(doc.slice(self.lines[i + 1].measure.ink)) {
                 continue;
             }
-            let unit = self.first_unit(doc, i + 2);
+            let unit = self.unit_after(doc, i + 1);
             let slack = self.lines[i + 1].slack();
             for (s, x) in score.iter_mut().zip(INDENTS) {
                 *s += full_density(slack - x, unit).ln();
@@ -156,44 +169,29 @@ impl Layout {
         INDENTS[best.0]
     }
 
-    /// Width in em of what cannot be broken at the start of line `i`: a word, or a Han character with the marks that
-    /// must follow it.
-    pub fn first_unit(&self, doc: &Document<'_>, i: usize) -> f32 {
+    /// What line `i` had no room for: the start of the line after it.
+    pub fn unit_after(&self, doc: &Document<'_>, i: usize) -> Unit {
         use crate::text::script::{forbidden_at_line_start, is_cjk, is_opening};
-        let Some(shape) = self.lines.get(i) else { return 1.0 };
-        let text = doc.slice(shape.measure.ink);
-        let mut width = 0.0;
-        let mut core = false;
-        for c in text.chars().take(24) {
-            let w = super::measure::advance(c, self.face);
-            if c.is_whitespace()
-                || (core && (is_cjk(c) || is_opening(c)))
-                || (core && self.cjk && !forbidden_at_line_start(c))
-            {
-                break;
-            }
-            if self.cjk && is_cjk(c) {
-                core = true;
-            }
-            width += w;
-            if !self.cjk && matches!(c, '-' | '\u{2010}' | '\u{2014}' | '/') && width > 1.0 {
-                break;
-            }
+        let next = self.lines.get(i + 1).map_or("", |s| doc.slice(s.measure.ink));
+        if let Face::Latin(face) = self.face {
+            let divided = self.lines.get(i).is_some_and(|s| doc.slice(s.measure.ink).ends_with(faces::is_stroke));
+            return faces::unit(next, divided, face);
         }
-        if self.cjk { width } else { width + 0.25 }
+        if next.is_empty() {
+            return Unit { whole: 1.0, part: 1.0, latin: false };
+        }
+        let mut whole = 0.0;
+        let mut core = false;
+        for c in next.chars().take(24) {
+            let after = whole > 0.0 && !core && is_cjk(c);
+            if c.is_whitespace() || after || (core && (is_cjk(c) || is_opening(c) || !forbidden_at_line_start(c))) {
+                break;
+            }
+            core |= is_cjk(c);
+            whole += super::measure::advance(c, self.face);
+        }
+        Unit { whole, part: whole, latin: false }
     }
-}
-
-/// Density of the slack of a full line (em) when `unit` did not fit any more: uniform from 0 to `unit`, with soft
-/// edges and a flat share against noise.
-pub fn full_density(slack: f32, unit: f32) -> f32 {
-    /// Softness of the edges, in em.
-    const SOFT: f32 = 0.30;
-    /// Share of lines that OCR noise put anywhere, and the span over which they lie.
-    const NOISE: (f32, f32) = (0.12, 24.0);
-    let unit = unit.max(0.4);
-    let step = |x: f32| 1.0 / (1.0 + (-1.702 * x / SOFT).exp());
-    (1.0 - NOISE.0) * (step(slack) - step(slack - unit)).max(0.0) / unit + NOISE.0 / NOISE.1
 }
 
 /// True where a text ends a sentence, closing marks aside.
@@ -213,12 +211,6 @@ mod tests {
         for no in ["完成，", "完成", "”", "《人民日报》", ""] {
             assert!(!ends_sentence(no), "{no}");
         }
-    }
-
-    #[test]
-    fn a_full_line_is_likelier_full_than_short() {
-        assert!(full_density(0.2, 1.0) > 0.5);
-        assert!(full_density(9.0, 1.0) < 0.01);
     }
 
     #[test]

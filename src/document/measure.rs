@@ -3,17 +3,7 @@
 //! Estimates for evidence only. It must never look at what a line says.
 
 use crate::text::Span;
-use crate::text::script::{is_cjk, is_cjk_mark, is_hangul, is_latin};
-
-/// Advance widths of ASCII 32..=126 in thousandths of an em: Adobe's metrics of a Times-like face, which most
-/// newspaper faces stay close to.
-const TIMES: [u16; 95] = [
-    250, 333, 408, 500, 500, 833, 778, 333, 333, 333, 500, 564, 250, 333, 250, 278, 500, 500, 500, 500, 500, 500, 500,
-    500, 500, 500, 278, 278, 564, 564, 564, 444, 921, 722, 667, 667, 722, 611, 556, 722, 722, 333, 389, 722, 611, 889,
-    722, 722, 556, 722, 667, 556, 611, 722, 722, 944, 722, 722, 611, 333, 278, 333, 469, 500, 333, 444, 500, 444, 500,
-    444, 333, 500, 500, 278, 278, 500, 278, 778, 500, 500, 500, 500, 333, 389, 278, 500, 500, 722, 500, 500, 444, 480,
-    200, 480, 541,
-];
+use crate::text::script::{is_cjk, is_cjk_mark, is_hangul};
 
 /// How characters are measured.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
@@ -23,24 +13,15 @@ pub enum Face {
     CjkHalf,
     /// Full cells for everything.
     CjkFull,
-    /// Proportional Latin type.
-    Latin,
+    /// Proportional Latin type, by its number in the table of faces.
+    Latin(u8),
 }
 
 /// Width of a character in em.
 pub fn advance(c: char, face: Face) -> f32 {
     match face {
-        Face::Latin => match c {
-            ' '..='~' => f32::from(TIMES[c as usize - 32]) / 1000.0,
-            '\u{2014}' => 1.0,
-            '\u{2013}' | '\u{AB}' | '\u{BB}' | '\u{DF}' => 0.5,
-            '\u{2018}'..='\u{201A}' => 0.333,
-            '\u{201C}'..='\u{201E}' => 0.444,
-            c if is_cjk(c) || is_cjk_mark(c) => 1.0,
-            c if c.is_uppercase() => 0.69,
-            c if is_latin(c) => 0.45,
-            _ => 0.5,
-        },
+        Face::Latin(_) if is_cjk(c) || is_cjk_mark(c) => 1.0,
+        Face::Latin(face) => super::faces::width(c, face),
         _ if is_cjk(c) || is_cjk_mark(c) || is_hangul(c) || c == '\u{3000}' => 1.0,
         Face::CjkFull if !c.is_whitespace() => 1.0,
         // Quotation marks, dashes, ellipses and middle dots are set on a full cell in Chinese text.
@@ -56,13 +37,13 @@ pub fn advance(c: char, face: Face) -> f32 {
 pub struct Measure {
     /// The line without white space at its ends.
     pub ink: Span,
-    /// The ink without a stray token that the OCR put far behind a Chinese line's end.
+    /// The ink without the stray tokens that the OCR put before and behind a Chinese line.
     pub core: Span,
     /// Width of the core in em.
     pub width: f32,
     /// White space before the ink, in em.
     pub lead: f32,
-    /// First character of the ink; a space where there is none.
+    /// First character of the core; a space where there is none.
     pub first: char,
     /// Last character of the core; a space where there is none.
     pub last: char,
@@ -77,7 +58,8 @@ pub fn measure(text: &str, offset: usize, face: Face) -> Measure {
     let lead = lead_text.chars().map(|c| advance(c, face)).sum();
     let start = offset + lead_text.len();
     let (mut width, mut han, mut other) = (0.0, 0usize, 0usize);
-    let core = if face == Face::Latin { ink } else { core(ink) };
+    let (before, core) = if matches!(face, Face::Latin(_)) { (0, ink) } else { core(ink) };
+    let core_start = start + before;
     for c in core.chars() {
         width += advance(c, face);
         if is_cjk(c) {
@@ -88,26 +70,57 @@ pub fn measure(text: &str, offset: usize, face: Face) -> Measure {
     }
     Measure {
         ink: Span::new(start, start + ink.len()),
-        core: Span::new(start, start + core.len()),
+        core: Span::new(core_start, core_start + core.len()),
         width,
         lead,
-        first: ink.chars().next().unwrap_or(' '),
+        first: core.chars().next().unwrap_or(' '),
         last: core.chars().next_back().unwrap_or(' '),
         cjk: han > other,
     }
 }
 
-/// A line up to a gap of several spaces behind which only a few characters stand: type sets no such gap in Chinese.
-fn core(ink: &str) -> &str {
+/// A Chinese line without what the OCR put before and behind it: a few characters far behind its end, a letter, a digit
+/// or a stroke apart from it. With the bytes before it.
+fn core(ink: &str) -> (usize, &str) {
+    let rest = without_head(ink);
+    (ink.len() - rest.len(), without_token(rest))
+}
+
+/// Strokes that start no line of Chinese type.
+fn is_speck(c: char) -> bool {
+    matches!(c, '.' | '`' | '\'' | '*' | '|' | '/' | '\\' | '_' | '~' | '^' | '\u{B7}' | '\u{2022}')
+}
+
+fn without_head(ink: &str) -> &str {
+    let rest = ink.trim_start_matches(|c: char| is_speck(c) || c.is_whitespace());
+    if rest.chars().next().is_some_and(is_cjk) { rest } else { ink }
+}
+
+/// A line up to a gap of several spaces behind which only a few characters stand: type sets no such gap in Chinese. One
+/// space is enough before one or two characters that are no Chinese.
+fn without_token(ink: &str) -> &str {
     /// Spaces of a gap, and the most characters of a stray token.
     const GAP: (usize, usize) = (3, 3);
+    /// Bytes of a line that is long enough to have one.
+    const LINE: usize = 12;
+    let last = |c: char| is_speck(c) || c.is_ascii_alphanumeric() || matches!(c, '-' | ':' | ';' | '=');
+    let bare = ink.trim_end_matches(last);
+    let stray = ink[bare.len()..].chars().count();
+    let cut = bare.trim_end();
+    if (1..=2).contains(&stray)
+        && cut.len() < bare.len()
+        && cut.len() > LINE
+        && !cut.ends_with(|c: char| c.is_ascii_alphanumeric())
+    {
+        return cut;
+    }
     let (mut token, mut spaces) = (0, 0);
     for (i, c) in ink.char_indices().rev() {
         if c == ' ' || c == '\u{3000}' {
             spaces += 1;
         } else if spaces >= GAP.0 {
             let end = i + c.len_utf8();
-            return if end > 12 { &ink[..end] } else { ink };
+            return if end > LINE { &ink[..end] } else { ink };
         } else {
             token += 1 + usize::from(spaces > 0);
             spaces = 0;
@@ -127,6 +140,10 @@ mod tests {
     fn a_stray_token_far_behind_the_line_is_not_measured() {
         assert_eq!(measure("受灾群众转移到指定区域。            下和", 0, Face::CjkHalf).last, '。');
         assert_eq!(measure("弘扬精神   再立新功", 0, Face::CjkHalf).last, '功');
+        let m = measure("`. 因为订单太多，快递也多了。  2|", 0, Face::CjkHalf);
+        assert_eq!((m.first, m.last, m.core.start()), ('因', '。', 3));
+        assert_eq!(measure("经济增长贡献率达到 32", 0, Face::CjkHalf).last, '到');
+        assert_eq!(measure("使用的手机型号是 iPhone 5", 0, Face::CjkHalf).last, '5');
     }
 
     #[test]
@@ -135,7 +152,7 @@ mod tests {
         assert_eq!(measure("　　新华社7月", 10, Face::CjkHalf).lead, 2.0);
         assert_eq!(measure("　　新华社7月", 10, Face::CjkHalf).ink, Span::new(16, 29));
         assert_eq!(measure("新华社7月", 0, Face::CjkFull).width, 5.0);
-        let (i, m) = (measure("iii", 0, Face::Latin).width, measure("mmm", 0, Face::Latin).width);
+        let (i, m) = (measure("iii", 0, Face::Latin(0)).width, measure("mmm", 0, Face::Latin(0)).width);
         assert!(m > 2.0 * i);
     }
 }

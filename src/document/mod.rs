@@ -4,6 +4,8 @@
 
 mod blocks;
 pub mod columns;
+mod faces;
+mod fill;
 pub mod issues;
 pub mod jumps;
 mod layout;
@@ -12,7 +14,8 @@ pub mod measure;
 pub mod roles;
 pub mod stories;
 
-pub use layout::{BlankRates, Layout, Shape, ends_sentence, full_density};
+pub use fill::{Unit, full_density};
+pub use layout::{BlankRates, Layout, Shape, ends_sentence};
 pub use lines::Line;
 pub use roles::{Reading, Role};
 

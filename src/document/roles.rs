@@ -123,7 +123,8 @@ fn phrases(zh: bool) -> Phrases {
 }
 
 /// Words one of which every Chinese byline, dateline and caption holds: asked before any expression.
-const ZH_KEYS: [char; 15] = ['编', '編', '圖', '者', '讯', '訊', '电', '電', '员', '員', '摄', '攝', '社', '文', '图'];
+const ZH_KEYS: [char; 16] =
+    ['编', '編', '息', '圖', '者', '讯', '訊', '电', '電', '员', '員', '摄', '攝', '社', '文', '图'];
 
 fn matches(list: &[Regex], text: &str) -> bool {
     list.iter().any(|r| r.is_match(text))

@@ -10,6 +10,8 @@ use crate::rule::Confidence;
 
 /// A line with a hyphen that ends this far from its column's edge, in em, was divided by no compositor.
 const LOOSE: f32 = 4.0;
+/// Width of a letter, in em.
+const LETTER: f32 = 0.5;
 /// White space of that many characters inside a line is the gap between two columns.
 const GAP: usize = 3;
 /// What OCR makes of the rule between two columns.
@@ -21,22 +23,27 @@ const LETTERS: usize = 4;
 pub(super) fn ceiling(doc: &Document<'_>, layout: &Layout, right: usize, hyphen: &Judged) -> Option<Confidence> {
     let (l, r) = (&layout.lines[right - 1], &layout.lines[right]);
     let far = is_far(doc, layout, right);
+    // Behind a hyphen that was there before the break, the whole next word had no room.
+    let word = doc.slice(r.measure.ink).chars().take_while(|c| !c.is_whitespace()).count();
+    let room = if hyphen.verdict == Verdict::Keep { LOOSE.max(LETTER * word as f32 + 1.0) } else { LOOSE };
+    let loose = layout.wrapped && ((l.column - r.column).abs() >= COLUMN_FULL || l.slack() > room);
     let most = match hyphen.verdict {
-        Verdict::None => Confidence::Certain,
+        Verdict::None | Verdict::Lost => Confidence::Certain,
         Verdict::Apart => return None,
         // A capital over a blank line begins another text.
-        _ if hyphen.capital && far => return None,
+        _ if hyphen.capital && far && !hyphen.known => return None,
+        _ if hyphen.known && !hyphen.odd => Confidence::Certain,
+        _ if hyphen.known && !far => Confidence::Likely,
         // A hyphen before a capital stays where the word is spelt so; else it may be another text, or a long s.
         Verdict::Undo if hyphen.capital => Confidence::Suggest,
-        _ if hyphen.known && !hyphen.odd => Confidence::Certain,
-        _ if far => Confidence::Suggest,
-        _ if hyphen.capital && !hyphen.head_known => Confidence::Suggest,
-        _ if layout.wrapped && ((l.column - r.column).abs() >= COLUMN_FULL || l.slack() > LOOSE) => Confidence::Suggest,
-        _ if hyphen.odd => Confidence::Likely,
+        _ if far && (loose || !hyphen.torn || hyphen.capital) => Confidence::Suggest,
+        _ if hyphen.capital && !hyphen.compound => Confidence::Suggest,
+        _ if loose && !hyphen.torn => Confidence::Suggest,
+        _ if far || loose || hyphen.odd || hyphen.capital => Confidence::Likely,
         _ => Confidence::Certain,
     };
     let across = reads_across(doc.slice(l.measure.ink)) || reads_across(doc.slice(r.measure.ink));
-    Some(if across { Confidence::Suggest } else { most })
+    Some(if across && hyphen.verdict.is_hyphen() { Confidence::Suggest } else { most })
 }
 
 /// A blank line or a page's end stands between the two.
@@ -53,7 +60,7 @@ pub(super) fn is_apart(doc: &Document<'_>, layout: &Layout, right: usize) -> boo
 
 /// True where the line holds a wide gap or a column rule between words: it was read across columns, and its end is no
 /// line's end. Specks apart from the text make a gap as well, and say nothing.
-fn reads_across(text: &str) -> bool {
+pub(super) fn reads_across(text: &str) -> bool {
     let wide = |at: usize, len: usize| worded(&text[..at]) && worded(&text[at + len..]);
     let (mut run, mut from) = (0, 0);
     for (at, c) in text.char_indices() {

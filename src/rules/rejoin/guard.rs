@@ -2,7 +2,7 @@
 //!
 //! It must never weigh anything: a place is guarded or it is not.
 
-use super::terms::{End, bracket_across, end_of};
+use super::marks::{End, bracket_across, end_of};
 use crate::document::jumps::ends_with_jump;
 use crate::document::roles::{has_inner_space, headline_shape};
 use crate::document::{Document, Layout, Role, Shape, ends_sentence};
@@ -27,6 +27,10 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, right: usize) -> bool {
         // No line starts with a closing mark, and a bracket that is open goes on.
         return false;
     }
+    if layout.wrapped && runs_on(l, r, left) {
+        // A full line that stops in mid-sentence: what looks like a byline or a caption may be part of a sentence.
+        return r.role == Role::Dateline || l.role.keeps_its_lines() && r.role.keeps_its_lines();
+    }
     if l.role == Role::Caption && layout.wrapped || l.role.keeps_its_lines() || r.role.keeps_its_lines() {
         return true;
     }
@@ -46,6 +50,13 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, right: usize) -> bool {
     matches!(r.role, Role::Headline | Role::Byline | Role::Dateline | Role::Subhead)
         || matches!(l.role, Role::Headline | Role::Byline | Role::Subhead)
         || (l.role == Role::List && r.role == Role::List)
+}
+
+/// A full line of a text that ends no sentence, with the next one right below it.
+fn runs_on(l: &Shape, r: &Shape, left: &str) -> bool {
+    let full = l.slack().abs() < HEADLINE_FULL && r.blanks == 0;
+    let open = matches!(end_of(left), End::Letter | End::Comma | End::Digit | End::Opening);
+    full && open && !matches!(l.role, Role::Headline | Role::Byline | Role::Subhead)
 }
 
 /// A short line set with spaces between its words, as headlines and signatures are.

@@ -2,12 +2,9 @@
 //!
 //! The document's own spellings decide first, then the shapes of both halves. It must never change a letter.
 
-use super::terms::{End, end_of};
-use crate::document::Document;
-use crate::language::Language;
-use crate::language::fold::word_key;
-use std::cell::OnceCell;
-use std::collections::HashMap;
+use super::marks::{End, end_of};
+use super::spellings::Spellings;
+use crate::language::{Known, Language, Latin};
 
 /// First parts that keep their hyphen, words before which a hyphen is suspended, clitics that follow one: as data.
 const KEEPS: &str = include_str!("../../../dictionaries/hyphen-keeps.tsv");
@@ -18,9 +15,6 @@ const NAME: usize = 4;
 /// Letters that the first half of a divided word has at least; fewer are an ornament or an initial.
 const STEM: usize = 2;
 
-/// Words of a document from which its language is judged.
-const ENOUGH_WORDS: usize = 3000;
-
 /// What becomes of a hyphen.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum Verdict {
@@ -30,10 +24,19 @@ pub(super) enum Verdict {
     Keep,
     /// It stays with a space: the second part of the first compound is saved.
     KeepSpace,
+    /// There is no hyphen, and a word was divided: the OCR lost it.
+    Lost,
     /// This is no hyphen at all.
     None,
     /// A hyphen, but what stands before it is no half of a word: the line end stays as it is.
     Apart,
+}
+
+impl Verdict {
+    /// True where there is a hyphen.
+    pub(super) const fn is_hyphen(self) -> bool {
+        !matches!(self, Verdict::None | Verdict::Lost)
+    }
 }
 
 /// What becomes of a hyphen, and how well that is founded.
@@ -41,14 +44,17 @@ pub(super) enum Verdict {
 pub(super) struct Judged {
     /// What becomes of it.
     pub(super) verdict: Verdict,
-    /// True where the document itself, the lexicon or the table spells the word that results.
+    /// True where the document itself, a word list or the table spells the word that results.
     pub(super) known: bool,
+    /// True where the part after the break is no word of the document's language: it cannot begin another text.
+    pub(super) torn: bool,
     /// True where a capital would follow a small letter: the halves may be of two texts.
     pub(super) capital: bool,
     /// True where a capital follows a small letter anywhere in the word without its hyphen: FiScher.
     pub(super) odd: bool,
-    /// True where the part before the hyphen is a word of its own elsewhere in the document.
-    pub(super) head_known: bool,
+    /// True where the part before the hyphen is a word of its own elsewhere in the document, or both parts are words that
+    /// make a compound: Abrams-/Kampfpanzer.
+    pub(super) compound: bool,
 }
 
 impl Judged {
@@ -56,53 +62,14 @@ impl Judged {
     pub(super) const NONE: Self = Self::of(Verdict::None);
 
     const fn of(verdict: Verdict) -> Self {
-        Self { verdict, known: false, capital: false, odd: false, head_known: false }
-    }
-}
-
-/// Spellings of one document, counted on first use.
-pub(super) struct Spellings<'d, 't> {
-    doc: &'d Document<'t>,
-    words: OnceCell<HashMap<u64, u32>>,
-    english: OnceCell<bool>,
-}
-
-impl<'d, 't> Spellings<'d, 't> {
-    pub(super) fn new(doc: &'d Document<'t>) -> Self {
-        Self { doc, words: OnceCell::new(), english: OnceCell::new() }
-    }
-
-    /// True where the words that English cannot do without are as frequent as in English text.
-    fn english(&self) -> bool {
-        *self.english.get_or_init(|| {
-            let (mut all, mut small) = (0usize, 0usize);
-            for w in self.doc.text().split_whitespace().take(ENOUGH_WORDS) {
-                all += 1;
-                small += usize::from(matches!(w, "the" | "of" | "and" | "to" | "that" | "The"));
-            }
-            20 * small >= all && all > 10
-        })
-    }
-
-    fn count(&self, word: &str) -> u32 {
-        let words = self.words.get_or_init(|| {
-            let mut out: HashMap<u64, u32> = HashMap::new();
-            for w in self.doc.text().split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '\u{2010}')) {
-                let w = w.trim_matches(['-', '\u{2010}']);
-                if w.len() > 3 {
-                    *out.entry(word_key(w)).or_default() += 1;
-                }
-            }
-            out
-        });
-        words.get(&word_key(word)).copied().unwrap_or(0)
+        Self { verdict, known: false, torn: false, capital: false, odd: false, compound: false }
     }
 }
 
 /// What the halves of a word at a break say about its hyphen. `left` ends with it.
 pub(super) fn judge(left: &str, right: &str, spellings: &Spellings<'_, '_>, language: &Language) -> Judged {
     if end_of(left) != End::Hyphen {
-        return Judged::of(Verdict::None);
+        return Judged::of(if lost(left, right, spellings, language) { Verdict::Lost } else { Verdict::None });
     }
     let part = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}');
     let bare = &left[..left.len() - hyphen_len(left)];
@@ -122,25 +89,60 @@ pub(super) fn judge(left: &str, right: &str, spellings: &Spellings<'_, '_>, lang
     let halves = Halves { head, tail, bare, head_at, head_low: head.to_lowercase(), tail_low: tail.to_lowercase() };
     let joined = spellings.count(&format!("{head}{tail}"));
     let hyphened = spellings.count(&format!("{head}-{tail}"));
-    let known_joined =
-        joined > 0 || spellings.english() && language.is_english(&format!("{}{}", halves.head_low, halves.tail_low));
+    let whole = halves.whole();
+    let known_joined = joined > 0 || spellings.known(language, &whole) > Known::No;
     let before = &bare[..head_at];
     let ornament = before.strip_suffix(is_stroke).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
     let letters = head.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < STEM && chain(before) {
+        // Serie-A-/Partie, c'est-à-/dire: one word of several parts.
+        return Judged { known: true, ..Judged::of(Verdict::Keep) };
+    }
     if ornament || letters < STEM && joined == 0 && hyphened == 0 {
         return Judged::of(Verdict::Apart);
     }
     let strokes = left[bare.len()..].chars().count();
     let (verdict, listed) = halves.verdict(strokes, joined, hyphened, spellings, language);
     let known = match verdict {
-        Verdict::Undo => known_joined,
+        Verdict::Undo => known_joined || listed,
         _ => hyphened > 0 || listed,
     };
     let capital = last.is_lowercase() && b.is_uppercase();
-    // The half at the break is itself one of the words that are counted.
     let pairs = head.chars().chain(tail.chars()).zip(head.chars().chain(tail.chars()).skip(1));
     let odd = verdict == Verdict::Undo && pairs.into_iter().any(|(x, y)| x.is_lowercase() && y.is_uppercase());
-    Judged { verdict, known, capital, odd, head_known: capital && spellings.count(head) > 1 }
+    let torn = spellings.language().is_some() && spellings.known(language, tail) == Known::No;
+    // The half at the break is itself one of the words that are counted.
+    let compound = capital && (spellings.count(head) > 1 || spellings.is_noun(language, tail) && a.is_uppercase());
+    Judged { verdict, known, torn, capital, odd, compound }
+}
+
+/// True where a word with a hyphen of its own stands before: the part that follows is not its first.
+fn chain(before: &str) -> bool {
+    before
+        .strip_suffix(['-', '\u{2010}'])
+        .is_some_and(|rest| rest.chars().rev().take_while(|c| c.is_alphanumeric()).nth(STEM - 1).is_some())
+}
+
+/// A word that was divided at the line's end and whose hyphen the OCR lost: the whole is in the list, and one of the
+/// halves is not.
+fn lost(left: &str, right: &str, spellings: &Spellings<'_, '_>, language: &Language) -> bool {
+    let head_at =
+        left.char_indices().rev().take_while(|&(_, c)| c.is_alphabetic()).last().map_or(left.len(), |(i, _)| i);
+    let head = &left[head_at..];
+    let tail_len = right.char_indices().find(|&(_, c)| !c.is_alphabetic()).map_or(right.len(), |(i, _)| i);
+    let tail = &right[..tail_len];
+    let apart = left[..head_at].ends_with(char::is_whitespace) || head_at == 0;
+    let fits = |w: &str| w.chars().count() >= STEM && w.chars().skip(1).all(char::is_lowercase);
+    if !apart || !fits(head) || !fits(tail) || !tail.starts_with(char::is_lowercase) {
+        return false;
+    }
+    let Some(lang) = spellings.language() else { return false };
+    let listed = |w: &str| language.words(lang).has(w);
+    // Apostrophes and hyphens make a word of what is none.
+    let bound = right[tail_len..].starts_with(['\'', '\u{2019}', '-']);
+    !bound
+        && (!listed(head) && spellings.count(head) < 2 || !listed(tail) && spellings.count(tail) < 2)
+        && listed(&format!("{head}{tail}"))
 }
 
 /// The two halves of a word, in the case of the text and in lower case.
@@ -154,6 +156,13 @@ struct Halves<'t> {
 }
 
 impl Halves<'_> {
+    /// The whole word. A capital S after a small letter is what the OCR makes of a long s.
+    fn whole(&self) -> String {
+        let (head, tail) = (self.head, self.tail);
+        let small = head.ends_with(char::is_lowercase) && tail.starts_with('S');
+        if small { format!("{head}{}", self.tail_low) } else { format!("{head}{tail}") }
+    }
+
     /// What becomes of the hyphen, and whether the table says so.
     fn verdict(
         &self,
@@ -168,8 +177,8 @@ impl Halves<'_> {
         let last = head.chars().next_back().unwrap_or(a);
         if strokes > 1 {
             // Two strokes: a dash, unless the halves are no words or the whole is one.
-            let whole = joined > 0 || language.is_english(&format!("{head_low}{tail_low}"));
-            let undo = whole || !language.is_english(head_low);
+            let whole = joined > 0 || spellings.known(language, &self.whole()) > Known::Compound;
+            let undo = whole || spellings.known(language, head_low) == Known::No;
             return (if undo { Verdict::Undo } else { Verdict::None }, false);
         }
         if keeps("suspended-before", tail_low) {
@@ -180,13 +189,22 @@ impl Halves<'_> {
         }
         let long = |w: &str| w.chars().count() >= NAME;
         let capitals = |w: &str| w.chars().count() > 1 && w.chars().all(char::is_uppercase);
+        if keeps("name-prefix", head_low) && b.is_uppercase() {
+            // Mc-/Carthy is one name.
+            return (Verdict::Undo, true);
+        }
         if capitals(head) && !capitals(tail) && tail.chars().count() > 2 && b.is_uppercase() {
             // US-/Luftwaffe: initials stand before a hyphen.
             return (Verdict::Keep, false);
         }
         if a.is_uppercase() && b.is_uppercase() && head.chars().chain(tail.chars()).any(char::is_lowercase) {
-            // Kunst-/Verein is a compound; Men-/Schen is Fraktur's long s read as a capital, Mac-/Arthur one name.
-            return (if long(head) && long(tail) { Verdict::Keep } else { Verdict::Undo }, false);
+            // Kunst-/Verein is a compound; Men-/Schen is Fraktur's long s read as a capital.
+            let long_s = b == 'S' && spellings.known(language, &self.whole()) > Known::No;
+            let keep = long(head) && long(tail) && !long_s;
+            return (if keep { Verdict::Keep } else { Verdict::Undo }, long_s);
+        }
+        if b == 'S' && last.is_lowercase() && spellings.known(language, &self.whole()) > Known::No {
+            return (Verdict::Undo, true);
         }
         if b.is_uppercase() && last.is_lowercase() {
             let listed = keeps("before-capital", head_low);
@@ -207,7 +225,9 @@ impl Halves<'_> {
             || first
             || pronoun
             || adjectives
-            || (spellings.english() && a.is_lowercase() && english_compound(head_low, tail_low, language))
+            || (spellings.language() == Some(Latin::En)
+                && a.is_lowercase()
+                && english_compound(head_low, tail_low, language))
         {
             (Verdict::Keep, pair)
         } else {
@@ -253,6 +273,7 @@ fn keeps(kind: &str, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Document;
 
     fn of(left: &str, right: &str, text: &str) -> Verdict {
         let doc = Document::new(text, &[]);
@@ -274,6 +295,9 @@ mod tests {
             ("he said--", "and went", Verdict::None),
             ("a fac-", "tory here", Verdict::Undo),
             ("die US-", "Luftwaffe", Verdict::Keep),
+            ("der Serie-A-", "Partie", Verdict::Keep),
+            ("c'est-à-", "dire que", Verdict::Keep),
+            ("die M-A-", "gain", Verdict::Apart),
             ("Lâche-", "moi", Verdict::Keep),
             ("die Men-", "Schen hier", Verdict::Undo),
             ("he is anti-", "American", Verdict::Keep),

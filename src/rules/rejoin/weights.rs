@@ -1,69 +1,170 @@
-//! The weights of the evidence, as data, and the one place where they are summed.
+//! The weights of the evidence, as data, and the one place where they are summed: small decision trees, whose leaves
+//! add to the logarithm of the odds for a join, and a calibration of the sum.
 //!
 //! It must never look at a text.
 
+use super::names::{COUNT, NAMES};
 use super::terms::{Setting, Terms};
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Learned by `cargo run --release --example learn_rejoin`; see the table's own head for where.
+/// Learned by `cargo run --release --example learn_rejoin`; see the table's own head for the format.
 const TABLE: &str = include_str!("../../../dictionaries/rejoin-weights.tsv");
 
-/// Weights of one term: knots (value, weight), linear between them, flat outside.
-pub type Curve = Vec<(f32, f32)>;
-
-/// Weights by setting and term.
-#[derive(Clone, Debug, Default)]
-pub struct Weights {
-    curves: [HashMap<String, Curve>; 4],
+/// A node of a tree, in the order of a walk that takes the smaller side first.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub enum Node {
+    /// Values up to `at` go on with the next node, greater ones with node number `greater` of the tree.
+    Split {
+        /// Number of the evidence in [`NAMES`].
+        name: u16,
+        /// The bound.
+        at: f32,
+        /// Where greater values go on.
+        greater: u16,
+        /// Mean of the leaves below.
+        mean: f32,
+    },
+    /// What is added.
+    Leaf(f32),
 }
 
-static SHIPPED: LazyLock<Weights> = LazyLock::new(|| Weights::parse(TABLE));
+/// One tree.
+pub type Tree = Vec<Node>;
+
+/// Trees of one script, and the calibration by setting.
+#[derive(Clone, Debug, Default)]
+pub struct Weights {
+    trees: [Vec<Tree>; 2],
+    /// Slope and offset of the calibrated logarithm of the odds.
+    calibration: [Option<(f32, f32)>; 4],
+}
+
+/// Chinese and Latin apart: each is read when it is first needed.
+static SHIPPED: [LazyLock<Weights>; 2] =
+    [LazyLock::new(|| Weights::parse(TABLE, Some(false))), LazyLock::new(|| Weights::parse(TABLE, Some(true)))];
 
 impl Weights {
-    /// The weights that are built into the library.
-    pub fn shipped() -> &'static Weights {
-        &SHIPPED
+    /// The weights that are built into the library, for one setting.
+    pub fn shipped(setting: Setting) -> &'static Weights {
+        &SHIPPED[usize::from(setting.is_cjk())]
     }
 
-    /// Reads lines `setting TAB term TAB value:weight value:weight ...`; what does not fit is skipped.
-    pub fn parse(tsv: &str) -> Self {
+    /// Weights of given trees, Latin and CJK, uncalibrated.
+    pub fn new(trees: [Vec<Tree>; 2]) -> Self {
+        Self { trees, calibration: [None; 4] }
+    }
+
+    /// Reads lines `script TAB number TAB nodes` and `setting TAB calibration TAB slope offset`; what does not fit is
+    /// skipped. Nodes stand in the order of a walk: `name<bound` before its two sides, a leaf as a number. `cjk`: only the trees of
+    /// that script.
+    pub fn parse(tsv: &str, cjk: Option<bool>) -> Self {
         let mut out = Self::default();
         for line in tsv.lines().filter(|l| !l.starts_with('#')) {
             let mut f = line.split('\t');
-            let (Some(setting), Some(term), Some(knots)) = (f.next(), f.next(), f.next()) else { continue };
-            let Some(k) = Setting::ALL.iter().position(|s| s.name() == setting) else { continue };
-            let curve = knots
-                .split(' ')
-                .filter_map(|k| k.split_once(':').and_then(|(x, w)| Some((x.parse().ok()?, w.parse().ok()?))))
-                .collect();
-            out.curves[k].insert(term.to_owned(), curve);
+            let (Some(script), Some(kind), Some(rest)) = (f.next(), f.next(), f.next()) else { continue };
+            if kind == "calibration" {
+                let numbers = rest.split_once(' ').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+                if let Some(k) = Setting::ALL.iter().position(|s| s.name() == script) {
+                    out.calibration[k] = numbers;
+                }
+                continue;
+            }
+            let of_cjk = script == "cjk";
+            if cjk.is_none_or(|want| want == of_cjk)
+                && let Some(tree) = parse_tree(rest)
+            {
+                out.trees[usize::from(of_cjk)].push(tree);
+            }
         }
         out
     }
 
-    /// What each term adds to the logarithm of the odds for a join.
-    pub fn parts<'t>(&'t self, setting: Setting, terms: &'t Terms) -> impl Iterator<Item = (&'static str, f32)> + 't {
-        let curves = &self.curves[Setting::ALL.iter().position(|&s| s == setting).unwrap_or(0)];
-        terms.list.iter().filter_map(|&(name, x)| Some((name, interpolate(curves.get(name)?, x))))
+    /// The sum of the leaves: logarithm of the odds, not calibrated.
+    pub fn odds(&self, setting: Setting, terms: &Terms) -> f32 {
+        self.trees[usize::from(setting.is_cjk())].iter().map(|t| leaf(t, &terms.values)).sum()
     }
 
     /// The probability of a join.
     pub fn probability(&self, setting: Setting, terms: &Terms) -> f32 {
-        let odds: f32 = self.parts(setting, terms).map(|p| p.1).sum();
-        1.0 / (1.0 + (-odds).exp())
+        sigmoid(self.calibrated(setting, self.odds(setting, terms)))
+    }
+
+    fn calibrated(&self, setting: Setting, odds: f32) -> f32 {
+        let k = Setting::ALL.iter().position(|&s| s == setting).unwrap_or(0);
+        let (slope, offset) = self.calibration[k].unwrap_or((1.0, 0.0));
+        slope * odds + offset
+    }
+
+    /// The sum term by term: what each kind of evidence adds to the logarithm of the odds on the way down all trees, and
+    /// what is there before any is asked (the first, without a name). The parts add up to the logarithm of the odds.
+    pub fn parts(&self, setting: Setting, terms: &Terms) -> Vec<(Option<&'static str>, f32)> {
+        let mut by_name = [0.0f32; COUNT];
+        let mut start = 0.0;
+        for tree in &self.trees[usize::from(setting.is_cjk())] {
+            start += tree.first().map_or(0.0, mean);
+            let mut at = 0;
+            while let Some(&Node::Split { name, at: bound, greater, mean: here }) = tree.get(at) {
+                let value = terms.values[usize::from(name)];
+                at = if value <= bound { at + 1 } else { usize::from(greater) };
+                by_name[usize::from(name)] += tree.get(at).map_or(0.0, mean) - here;
+            }
+        }
+        let k = Setting::ALL.iter().position(|&s| s == setting).unwrap_or(0);
+        let (slope, offset) = self.calibration[k].unwrap_or((1.0, 0.0));
+        let named = NAMES.iter().zip(by_name).filter(|p| p.1 != 0.0).map(|(n, w)| (Some(*n), slope * w));
+        std::iter::once((None, slope * start + offset)).chain(named).collect()
     }
 }
 
-fn interpolate(curve: &[(f32, f32)], x: f32) -> f32 {
-    match curve.partition_point(|k| k.0 <= x) {
-        0 => curve.first().map_or(0.0, |k| k.1),
-        n if n == curve.len() => curve[n - 1].1,
-        n => {
-            let (a, b) = (curve[n - 1], curve[n]);
-            a.1 + (b.1 - a.1) * (x - a.0) / (b.0 - a.0)
+/// One over one plus e to the minus x.
+pub fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+fn mean(node: &Node) -> f32 {
+    match *node {
+        Node::Split { mean, .. } => mean,
+        Node::Leaf(w) => w,
+    }
+}
+
+/// The leaf to which the evidence leads.
+pub fn leaf(tree: &[Node], values: &[f32; COUNT]) -> f32 {
+    let mut at = 0;
+    loop {
+        match tree.get(at) {
+            Some(&Node::Split { name, at: bound, greater, .. }) => {
+                at = if values[usize::from(name)] <= bound { at + 1 } else { usize::from(greater) };
+            }
+            Some(&Node::Leaf(w)) => return w,
+            None => return 0.0,
         }
     }
+}
+
+fn parse_tree(text: &str) -> Option<Tree> {
+    let mut tree = Tree::new();
+    let mut tokens = text.split(' ');
+    grow(&mut tokens, &mut tree)?;
+    tokens.next().is_none().then_some(tree)
+}
+
+/// Reads one node and all below it. Returns the mean of its leaves.
+fn grow<'t>(tokens: &mut impl Iterator<Item = &'t str>, tree: &mut Tree) -> Option<f32> {
+    let token = tokens.next()?;
+    let Some((name, bound)) = token.split_once('<') else {
+        let w = token.parse().ok()?;
+        tree.push(Node::Leaf(w));
+        return Some(w);
+    };
+    let name = NAMES.iter().position(|n| *n == name)? as u16;
+    let here = tree.len();
+    tree.push(Node::Leaf(0.0));
+    let small = grow(tokens, tree)?;
+    let greater = u16::try_from(tree.len()).ok()?;
+    let mean = 0.5 * (small + grow(tokens, tree)?);
+    tree[here] = Node::Split { name, at: bound.parse().ok()?, greater, mean };
+    Some(mean)
 }
 
 #[cfg(test)]
@@ -75,14 +176,25 @@ mod tests {
         let rows: Vec<&str> = TABLE.lines().filter(|l| !l.starts_with('#')).collect();
         assert!(TABLE.starts_with("# licence: ") && rows.len() > 40);
         assert!(rows.windows(2).all(|w| w[0] < w[1]), "sorted and unique");
-        let parsed: usize = Weights::shipped().curves.iter().map(HashMap::len).sum();
-        assert_eq!(parsed, rows.len());
+        let all = Weights::parse(TABLE, None);
+        let read = all.trees.iter().map(Vec::len).sum::<usize>() + all.calibration.iter().flatten().count();
+        assert_eq!(read, rows.len());
     }
 
     #[test]
-    fn curves_are_linear_between_knots() {
-        let c = [(0.0, 1.0), (2.0, 3.0)];
-        assert_eq!([-1.0, 0.0, 1.0, 5.0].map(|x| interpolate(&c, x)), [1.0, 1.0, 2.0, 3.0]);
-        assert_eq!(interpolate(&[], 1.0), 0.0);
+    fn the_parts_add_up() {
+        let tsv = "latin\t000\tend-L<9.5 blanks<0.5 2 -1 slack-L<1 0.5 -3\nlatin-lines\tcalibration\t2 0.25\n";
+        let w = Weights::parse(tsv, None);
+        let mut t = Terms::default();
+        for (end, blanks, slack, want) in [(2.0, 0.0, 0.0, 2.0), (2.0, 1.0, 0.0, -1.0), (10.0, 0.0, 2.0, -3.0)] {
+            for (name, x) in [("end-L", end), ("blanks", blanks), ("slack-L", slack)] {
+                t.values[NAMES.iter().position(|n| *n == name).unwrap()] = x;
+            }
+            assert_eq!(w.odds(Setting::LatinLines, &t), want);
+            let sum: f32 = w.parts(Setting::LatinLines, &t).iter().map(|p| p.1).sum();
+            assert!((sum - (2.0 * want + 0.25)).abs() < 1e-5);
+            assert!((w.probability(Setting::LatinLines, &t) - sigmoid(sum)).abs() < 1e-6);
+        }
+        assert_eq!(w.odds(Setting::CjkLines, &t), 0.0);
     }
 }

@@ -19,7 +19,8 @@ pub(super) fn run(a: &Explain, ui: &Ui) -> Outcome {
         let f = unknown_rule(&a.what);
         return Err(f.hint("for a change, name its id or key and the file: recto explain ID FILE"));
     }
-    let e = settings::load(&a.settings, &super::start_of(&paths))?;
+    let mut e = settings::load(&a.settings, &super::start_of(&paths))?;
+    e.config.explain = true;
     let mut found = false;
     Source::new(&paths, &a.input, &e, ui)?.each(&e, ui, |cleaned| {
         found |= write_explanation(&mut out, cleaned, &a.what)?;

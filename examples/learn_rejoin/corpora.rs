@@ -1,41 +1,40 @@
-//! Learns `dictionaries/rejoin-weights.tsv` from labelled corpora given by path.
-//!
-//! `cargo run --release --example learn_rejoin -- OUT SET...`, each SET one of
-//! `pages:DIR` (issues with `printed.jsonl`, `events.jsonl`, `pN.printed.txt`, `pN.ordered.txt`, `pN.txt`),
-//! `jsonl:FILE` (regions with `blocks[].lines`, kind `p` a paragraph),
-//! `again:DIR` and `again-jsonl:FILE` (the same after this build's own stage `rejoin`: what is left to judge when a
-//! cleaned text is cleaned again, which must come to nothing),
-//! `torn:LIST[:TABLE]` and `set:LIST[:TABLE]` (a list of clean files, torn or set in columns here; TABLE: a character
-//! model that has not seen them). Prints precision, recall and F1 per set, held out by document.
-#![allow(clippy::print_stdout, clippy::print_stderr)]
+//! Labelled texts: from issues whose lines are aligned to what was printed, from typed regions, from clean text that is
+//! torn or set in columns here.
 
 use recto::config::Config;
-use recto::document::Document;
 use recto::language::{CharModel, CountTable, Language};
 use recto::pipeline::{Issue, Suppressed, run};
 use recto::profile::Profile;
 use recto::rule::{Context, Stage};
-use recto::rules::rejoin::guard::guarded;
-use recto::rules::rejoin::terms::{Break, Setting, terms};
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
-use std::fmt::Write as _;
 
 /// A text with labelled breaks: number of ink characters before the break, and whether it joins.
-struct Labelled {
-    set: String,
-    doc: usize,
-    text: String,
-    cuts: HashMap<usize, bool>,
+pub(crate) struct Labelled {
+    pub(crate) set: String,
+    pub(crate) doc: usize,
+    pub(crate) text: String,
+    pub(crate) cuts: HashMap<usize, bool>,
 }
 
-struct Sample {
-    set: usize,
-    fold: usize,
-    setting: Setting,
-    terms: Vec<(&'static str, f32)>,
-    join: bool,
-    place: (usize, usize),
+/// The labelled texts of a set, and the language tables to judge them with.
+pub(crate) fn read(spec: &str) -> Result<(Vec<Labelled>, Language), Box<dyn Error>> {
+    let mut f = spec.splitn(3, ':');
+    let (kind, path, table) = (f.next().unwrap_or(""), f.next().unwrap_or(""), f.next());
+    let mut language = Language::embedded();
+    if let Some(t) = table {
+        language.chars = CharModel::new(CountTable::new(std::fs::read(t)?)?);
+    }
+    let docs = match kind {
+        "pages" => pages(path)?,
+        "jsonl" => regions(path)?,
+        "again" => pages(path)?.iter().map(|d| again(d, &language)).collect(),
+        "again-jsonl" => regions(path)?.iter().map(|d| again(d, &language)).collect(),
+        "torn" => clean(path, "torn", torn)?,
+        "set" => clean(path, "columns", columns)?,
+        _ => return Err(format!("no such kind of set: {kind}").into()),
+    };
+    Ok((docs, language))
 }
 
 struct Random(u64);
@@ -70,212 +69,6 @@ impl Writer {
         self.ink += line.chars().filter(|c| !c.is_whitespace()).count();
     }
 }
-
-fn main() -> Result<(), Box<dyn Error>> {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let out = args.first().ok_or("usage: learn_rejoin OUT SET...")?;
-    let (mut samples, mut names, mut texts) = (Vec::new(), Vec::<String>::new(), Vec::new());
-    for spec in &args[1..] {
-        let mut f = spec.splitn(3, ':');
-        let (kind, path, table) = (f.next().unwrap_or(""), f.next().unwrap_or(""), f.next());
-        let mut language = Language::embedded();
-        if let Some(t) = table {
-            language.chars = CharModel::new(CountTable::new(std::fs::read(t)?)?);
-        }
-        let docs = match kind {
-            "pages" => pages(path)?,
-            "jsonl" => regions(path)?,
-            "again" => pages(path)?.iter().map(|d| again(d, &language)).collect(),
-            "again-jsonl" => regions(path)?.iter().map(|d| again(d, &language)).collect(),
-            "torn" => clean(path, "torn", torn)?,
-            "set" => clean(path, "columns", columns)?,
-            _ => return Err(format!("no such kind of set: {kind}").into()),
-        };
-        for d in docs {
-            let set = names.iter().position(|n| *n == d.set).unwrap_or_else(|| {
-                names.push(d.set.clone());
-                names.len() - 1
-            });
-            collect(&d, set, &language, texts.len(), &mut samples);
-            texts.push(d.text);
-        }
-        eprintln!("{spec}: {} breaks so far", samples.len());
-    }
-    let mut table = String::from(
-        "# licence: MIT OR Apache-2.0\n# source: learned by `cargo run --release --example learn_rejoin` from labelled newspaper pages and columns\n\
-         # setting\tterm\tvalue:weight (linear between, flat outside), in logarithms of the odds for a join\n",
-    );
-    let mut rows = Vec::new();
-    let show: Vec<String> =
-        std::env::var("SHOW").map(|s| s.split(',').map(str::to_owned).collect()).unwrap_or_default();
-    for setting in Setting::ALL {
-        let mine: Vec<&Sample> = samples.iter().filter(|s| s.setting == setting).collect();
-        if mine.len() < 50 {
-            continue;
-        }
-        let basis = Basis::new(&mine);
-        let mut counts: BTreeMap<usize, [usize; 4]> = BTreeMap::new();
-        for fold in 0..3 {
-            let train: Vec<&Sample> = mine.iter().copied().filter(|s| s.fold != fold).collect();
-            let w = fit(&basis, &train);
-            for s in mine.iter().filter(|s| s.fold == fold) {
-                let p = basis.probability(&w, s);
-                let c = counts.entry(s.set).or_default();
-                c[usize::from(s.join) * 2 + usize::from(p >= 0.5)] += 1;
-                if (p >= 0.5) != s.join && show.contains(&names[s.set]) {
-                    eprintln!("{} p={p:.2} join={} {}", names[s.set], s.join, around(&texts[s.place.0], s.place.1));
-                }
-            }
-        }
-        for (set, c) in counts {
-            let (p, r) = (c[3] as f32 / (c[3] + c[1]).max(1) as f32, c[3] as f32 / (c[3] + c[2]).max(1) as f32);
-            eprintln!(
-                "{:17} {:14} n={:6} P={p:.4} R={r:.4} F1={:.4} fp={} fn={}",
-                setting.name(),
-                names[set],
-                c.iter().sum::<usize>(),
-                2.0 * p * r / (p + r),
-                c[1],
-                c[2]
-            );
-        }
-        let w = fit(&basis, &mine);
-        rows.extend(basis.rows(setting, &w));
-    }
-    rows.sort();
-    table.push_str(&rows.join("\n"));
-    table.push('\n');
-    std::fs::write(out, table)?;
-    Ok(())
-}
-
-fn around(text: &str, at: usize) -> String {
-    let before: String = text[..at].chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
-    let after: String = text[at..].chars().take(26).collect();
-    format!("{}|{}", before.replace('\n', "/"), after.replace('\n', "/"))
-}
-
-fn collect(d: &Labelled, set: usize, language: &Language, number: usize, out: &mut Vec<Sample>) {
-    let doc = Document::new(&d.text, &[]);
-    let layout = doc.layout();
-    let mut ink = 0;
-    for right in 1..layout.lines.len() {
-        let l = layout.lines[right - 1];
-        ink += doc.slice(l.measure.ink).chars().filter(|c| !c.is_whitespace()).count();
-        let Some(&join) = d.cuts.get(&ink) else { continue };
-        // Only what is weighed is learned from.
-        if guarded(&doc, layout, right) {
-            continue;
-        }
-        let same_page = doc.lines()[l.line].page == doc.lines()[layout.lines[right].line].page;
-        let blanks = if same_page { layout.lines[right].blanks } else { 0 };
-        let (setting, t) = terms(&Break { doc: &doc, layout, left: right - 1, right, blanks }, language);
-        let place = (number, l.measure.ink.end());
-        out.push(Sample { set, fold: d.doc % 3, setting, terms: t.list.to_vec(), join, place });
-    }
-}
-
-// ---- weights
-
-/// Hat functions per term: a flag has one, a number up to seven knots at its quantiles.
-struct Basis {
-    knots: BTreeMap<&'static str, (usize, Vec<f32>)>,
-    size: usize,
-}
-
-impl Basis {
-    fn new(samples: &[&Sample]) -> Self {
-        let mut values: BTreeMap<&'static str, Vec<f32>> = BTreeMap::new();
-        samples.iter().flat_map(|s| &s.terms).for_each(|&(n, x)| values.entry(n).or_default().push(x));
-        let (mut knots, mut size) = (BTreeMap::new(), 0);
-        for (name, mut v) in values {
-            v.sort_by(f32::total_cmp);
-            let mut k: Vec<f32> = [0.01, 0.15, 0.35, 0.5, 0.65, 0.85, 0.99]
-                .iter()
-                .map(|q| v[((v.len() - 1) as f32 * q) as usize])
-                .collect();
-            k.iter_mut().for_each(|x| *x = (*x * 100.0).round() / 100.0);
-            k.dedup_by(|a, b| (*a - *b).abs() < 0.05);
-            let n = k.len();
-            knots.insert(name, (size, k));
-            size += n;
-        }
-        Self { knots, size }
-    }
-
-    fn active(&self, s: &Sample) -> Vec<(usize, f32)> {
-        let mut out = Vec::new();
-        for (name, x) in &s.terms {
-            let Some((at, k)) = self.knots.get(name) else { continue };
-            match k.partition_point(|v| v <= x) {
-                0 => out.push((*at, 1.0)),
-                n if n == k.len() => out.push((at + n - 1, 1.0)),
-                n => {
-                    let f = (x - k[n - 1]) / (k[n] - k[n - 1]);
-                    out.push((at + n - 1, 1.0 - f));
-                    out.push((at + n, f));
-                }
-            }
-        }
-        out
-    }
-
-    fn probability(&self, w: &[f32], s: &Sample) -> f32 {
-        sigmoid(self.active(s).iter().map(|&(i, x)| w[i] * x).sum())
-    }
-
-    fn rows(&self, setting: Setting, w: &[f32]) -> Vec<String> {
-        let row = |(name, (at, k)): (&&str, &(usize, Vec<f32>))| {
-            let mut s = format!("{}\t{name}\t", setting.name());
-            for (i, x) in k.iter().enumerate() {
-                let _ = write!(s, "{}{x}:{:.3}", if i > 0 { " " } else { "" }, w[at + i]);
-            }
-            s
-        };
-        self.knots.iter().map(row).collect()
-    }
-}
-
-fn sigmoid(x: f32) -> f32 {
-    1.0 / (1.0 + (-x).exp())
-}
-
-/// Logistic regression with a small square penalty, by Adam over shuffled batches.
-fn fit(basis: &Basis, samples: &[&Sample]) -> Vec<f32> {
-    let (epochs, size, top, decay) = (60, 64, 0.02f32, 1.0f32);
-    let rows: Vec<(Vec<(usize, f32)>, f32)> =
-        samples.iter().map(|s| (basis.active(s), f32::from(u8::from(s.join)))).collect();
-    let n = basis.size;
-    let (mut w, mut m, mut v) = (vec![0f32; n], vec![0f32; n], vec![0f32; n]);
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    let mut random = Random(7);
-    let mut step = 0;
-    for epoch in 0..epochs {
-        for i in (1..order.len()).rev() {
-            order.swap(i, random.next(i + 1));
-        }
-        let rate = top * (1.0 - epoch as f32 / epochs as f32);
-        for batch in order.chunks(size) {
-            step += 1;
-            let mut g: HashMap<usize, f32> = HashMap::new();
-            for &i in batch {
-                let (x, y) = &rows[i];
-                let e = sigmoid(x.iter().map(|&(j, a)| w[j] * a).sum()) - y;
-                x.iter().for_each(|&(j, a)| *g.entry(j).or_default() += e * a / batch.len() as f32);
-            }
-            let (c1, c2) = (1.0 - 0.9f32.powi(step.min(1000)), 1.0 - 0.999f32.powi(step.min(20000)));
-            for (j, mut d) in g {
-                d += decay * w[j] / rows.len() as f32;
-                m[j] = 0.9 * m[j] + 0.1 * d;
-                v[j] = 0.999 * v[j] + 0.001 * d * d;
-                w[j] -= rate * (m[j] / c1) / ((v[j] / c2).sqrt() + 1e-6);
-            }
-        }
-    }
-    w
-}
-
-// ---- labelled corpora
 
 /// A labelled text after the stage `rejoin`, with the labels of the breaks that are left.
 fn again(d: &Labelled, language: &Language) -> Labelled {
