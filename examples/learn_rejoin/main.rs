@@ -90,7 +90,7 @@ fn weight(set: &str) -> f32 {
     if set == "columns" { 0.5 } else { 1.0 }
 }
 
-fn of_script<'s>(samples: &'s [Sample], cjk: bool) -> Vec<usize> {
+fn of_script(samples: &[Sample], cjk: bool) -> Vec<usize> {
     (0..samples.len()).filter(|&i| samples[i].setting.is_cjk() == cjk).collect::<Vec<_>>()
 }
 

@@ -188,7 +188,7 @@ mod tests {
         let mut t = Terms::default();
         for (end, blanks, slack, want) in [(2.0, 0.0, 0.0, 2.0), (2.0, 1.0, 0.0, -1.0), (10.0, 0.0, 2.0, -3.0)] {
             for (name, x) in [("end-L", end), ("blanks", blanks), ("slack-L", slack)] {
-                t.values[NAMES.iter().position(|n| *n == name).unwrap()] = x;
+                t.values[NAMES.iter().position(|n| *n == name).expect("a term of that name")] = x;
             }
             assert_eq!(w.odds(Setting::LatinLines, &t), want);
             let sum: f32 = w.parts(Setting::LatinLines, &t).iter().map(|p| p.1).sum();
