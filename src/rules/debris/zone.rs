@@ -201,7 +201,7 @@ impl Candidate<'_> {
         let grams = Bigrams::of(&self.folded);
         let enough = if garbled { 0.45 } else { ALIKE };
         names.iter().any(|n| {
-            letters >= 3 && 3 * letters >= n.chars().count() && n.contains(&self.folded)
+            letters >= 3 && (if garbled { 5 } else { 3 }) * letters >= n.chars().count() && n.contains(&self.folded)
                 || self.folded.contains(n.as_str()) && letters <= n.chars().count() + 1
                 || likeness(&grams, &Bigrams::of(n)) >= enough
         })
