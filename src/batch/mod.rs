@@ -17,10 +17,10 @@ use crate::config::Config;
 use crate::hash;
 use crate::language::Language;
 use crate::ledger::Counts;
-use crate::pipeline::{Cleaner, DecodedPage, PageInput};
+use crate::pipeline::Cleaner;
 use crate::profile::Profile;
 use crate::review::Log;
-use crate::source::Hint;
+use crate::source::{Hint, decode};
 use crate::store::{InputFile, Inputs, Mark, Mode, Output, Settings, Staged, StoreError, group_pages, read_log};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashSet};
@@ -133,10 +133,9 @@ pub fn learn(inputs: &Inputs, config: &Config, stop: &AtomicBool, watcher: &dyn 
                 return profile;
             }
             if let Ok(bytes) = file.read() {
-                let page =
-                    DecodedPage::new(&PageInput { name: file.name.clone(), bytes }, &Hint { label, votes: None });
-                if !page.decoded.decoding.damaged {
-                    profile.learn(&page.decoded.decoding.encoding, &page.decoded.text);
+                let page = decode(&bytes, &Hint { label, votes: None });
+                if !page.decoding.damaged {
+                    profile.learn(&page.decoding.encoding, &page.text);
                 }
             }
             watcher.learning(done.fetch_add(1, Ordering::Relaxed) + 1, all);
