@@ -6,6 +6,7 @@ use crate::batch::{Stop, Summary};
 use crate::ledger::{Counts, LedgerError, flag_places};
 use crate::pipeline::Cleaned;
 use crate::source::{Decoding, Newline};
+use crate::text::Span;
 use std::io::{self, Write};
 
 /// A file's encoding in a few words.
@@ -26,19 +27,15 @@ fn encoding(d: &Decoding) -> String {
 /// # Errors
 /// Those of `out`.
 pub fn write_check(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<bool> {
-    for p in &cleaned.ledger.header.pages {
+    let index = PlaceIndex::new(&cleaned.issue);
+    for (n, p) in cleaned.ledger.header.pages.iter().enumerate() {
         writeln!(out, "{}: {}", visible(&p.path, false), encoding(&p.decoding))?;
         write_parts(out, &p.decoding)?;
-        for r in &p.decoding.raw {
-            let hex: String = r.bytes.iter().take(8).map(|b| format!(" {b:02x}")).collect();
-            let more = if r.bytes.len() > 8 { " …" } else { "" };
-            writeln!(out, "  bytes kept as they are, at byte {} of the text:{hex}{more}", r.span.start())?;
-        }
+        write_raw(out, cleaned, &index, n)?;
         if let Some(d) = &p.decoding.doubt {
             writeln!(out, "  in doubt: {d}")?;
         }
     }
-    let index = PlaceIndex::new(&cleaned.issue);
     let places =
         flag_places(cleaned.issue.text(), &cleaned.ledger.layers).map_err(|e: LedgerError| io::Error::other(e))?;
     let fits = |e: LedgerError| io::Error::other(e);
@@ -59,6 +56,28 @@ pub fn write_check(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<bool> 
     let counts = crate::ledger::counts(&cleaned.ledger);
     write_counts(out, &counts)?;
     Ok(!counts.is_empty())
+}
+
+/// Places that a check names one by one; a file that is no text at all has thousands.
+const PLACES: usize = 20;
+
+/// Writes where bytes of page `n` could not be decoded, or are another form of what encoding them would give.
+fn write_raw(out: &mut impl Write, cleaned: &Cleaned, index: &PlaceIndex<'_>, n: usize) -> io::Result<()> {
+    let Some(page) = cleaned.ledger.header.pages.get(n) else { return Ok(()) };
+    let start = cleaned.issue.pages().get(n).map_or(0, |p| p.start());
+    for r in page.decoding.raw.iter().take(PLACES) {
+        let hex: String = r.bytes.iter().take(8).map(|b| format!(" {b:02x}")).collect();
+        let more = if r.bytes.len() > 8 { " …" } else { "" };
+        let place = Span::new(start + r.span.start(), start + r.span.end());
+        let spot = index.spot(place);
+        let lost = cleaned.issue.text().get(place.range()).is_some_and(|t| t.contains('\u{FFFD}'));
+        let what = if lost { "cannot be decoded" } else { "kept, as they are a second form of the character" };
+        writeln!(out, "  line {}, column {}: bytes{hex}{more} {what}", spot.line, spot.column)?;
+    }
+    if page.decoding.raw.len() > PLACES {
+        writeln!(out, "  and {} such places more", page.decoding.raw.len() - PLACES)?;
+    }
+    Ok(())
 }
 
 /// Writes which lines of a file in several encodings are in which.

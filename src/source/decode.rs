@@ -40,7 +40,7 @@ pub fn decode(bytes: &[u8], hint: &Hint<'_>) -> Decoded {
     let body = if bom { &bytes[mark.len()..] } else { bytes };
     let mut plain = found.codec.decode(body);
     let mut parts = Vec::new();
-    let asked = hint.label.is_none() && (plain.bad > 0 || parts::changes(body, found.codec));
+    let asked = hint.label.is_none() && (plain.bad > 0 || found.doubt.is_some() || parts::changes(body, found.codec));
     // A mark is written back in the encoding of the first part.
     let fits = |s: &parts::Split| !bom || s.parts.first().is_some_and(|p| p.encoding == found.codec.name());
     if asked && let Some(split) = parts::split(body, found.codec).filter(fits) {

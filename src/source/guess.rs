@@ -34,7 +34,7 @@ const MULTI_BELIEF: f64 = 12.0;
 const UTF16_BELIEF: f64 = 20.0;
 /// What it is worth that the file declares an encoding (`charset=`), or that its first lines name it.
 const DECLARED: f64 = 24.0;
-const NAMED: f64 = 10.0;
+const NAMED: f64 = MARGIN;
 /// Cost of a sequence that the encoding does not have.
 pub(super) const BROKEN: u32 = 3 * GARBAGE;
 

@@ -25,6 +25,8 @@ pub struct Part {
     pub line: usize,
 }
 
+/// Bytes outside ASCII of a line that can be judged by itself.
+const LINE: u32 = 16;
 /// Half bits that another encoding from one line to the next costs. One letter of a wrong page costs about 40 more than
 /// the right one, so two of them in a line or a few lines with one each are worth a part of their own.
 const SWITCH: u32 = 60;
@@ -60,10 +62,15 @@ pub(super) fn changes(bytes: &[u8], codec: Codec) -> bool {
     };
     let (middle, tail) = (bytes.len() / 2, bytes.len().saturating_sub(2 * guess::QUICK));
     match codec {
-        Codec::Multi(multi) => [middle, tail].into_iter().any(|from| {
-            let cost = guess::multi_cost(multi, &sample(from));
-            cost.is_none_or(|(cost, n)| n >= enough && f64::from(cost) > unclear * f64::from(n))
-        }),
+        Codec::Multi(multi) => {
+            let dear = |bytes: &[u8], enough: u32, unclear: f64| {
+                let cost = guess::multi_cost(multi, bytes);
+                cost.is_none_or(|(cost, n)| n >= enough && f64::from(cost) > unclear * f64::from(n))
+            };
+            // Of a small file every line is looked at, as a title may be all that is in another encoding.
+            [middle, tail].into_iter().any(|from| dear(&sample(from), enough, unclear))
+                || (bytes.len() <= SAMPLE && lines(bytes).into_iter().any(|l| dear(&bytes[l], LINE, guess::UNCLEAR)))
+        }
         // A page of one byte accepts anything: a line that is clearly of another kind tells.
         Codec::Single(_) => [0, middle, tail].into_iter().any(|from| {
             let sample = sample(from);
@@ -146,18 +153,25 @@ fn lines(bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
 fn candidates(bytes: &[u8], codec: Codec, lines: &[std::ops::Range<usize>]) -> Vec<Reader> {
     let mut codecs = vec![codec, Codec::Utf8];
     codecs.extend(Multi::ALL.map(Codec::Multi));
-    let mut others: Vec<u8> = Vec::new();
-    for line in lines {
-        let line = &bytes[line.clone()];
-        if others.len() + line.len() <= SAMPLE && Encoding::utf8_valid_up_to(line) < line.len() {
+    // Lines that are clearly in one code leave those in pages of one byte.
+    let (mut others, mut seen) = (Vec::new(), 0);
+    for line in lines.iter().map(|l| &bytes[l.clone()]) {
+        let line = &line[..line.len().min(guess::QUICK)];
+        seen += line.len();
+        if seen > 4 * SAMPLE || others.len() > SAMPLE {
+            break;
+        }
+        if std::str::from_utf8(line).is_err() && guess::clear_multi(line).is_none() {
             others.extend_from_slice(line);
         }
     }
-    let third = bytes.len() / 3;
-    let from = memchr::memchr(b'\n', &bytes[2 * third..]).map_or(0, |n| 2 * third + n + 1);
-    for sample in [&others[..], &bytes[..third], &bytes[from..]] {
+    let far = |lines: &[std::ops::Range<usize>]| -> Vec<u8> {
+        let part = lines.iter().take(8).flat_map(|l| &bytes[l.clone()]);
+        part.copied().take(guess::QUICK).collect()
+    };
+    for sample in [others, far(&lines[lines.len() * 2 / 3..]), far(lines)] {
         if !sample.is_empty() {
-            codecs.push(guess::guess(sample, &Hint::default()).codec);
+            codecs.push(guess::guess(&sample, &Hint::default()).codec);
         }
     }
     let mut out: Vec<Reader> = Vec::new();

@@ -141,6 +141,10 @@ pub(super) fn run(scan: &Scan<'_>, i: usize, out: &mut Findings) -> usize {
             '\u{AD}' if letters => delete(&SOFT_HYPHEN),
             '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2064}' if joiners_idle => delete(&ZERO_WIDTH_CHARACTER),
             '\u{202D}' | '\u{202E}' if !scan.has_rtl => delete(&DIRECTION_CONTROL).at(Confidence::Suggest),
+            // The end of an override goes or stays with its beginning.
+            '\u{202C}' if !scan.has_rtl && overridden(scan, span.start()) => {
+                delete(&DIRECTION_CONTROL).at(Confidence::Suggest)
+            }
             '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202C}' | '\u{2066}'..='\u{2069}'
                 if !scan.has_rtl =>
             {
@@ -155,6 +159,25 @@ pub(super) fn run(scan: &Scan<'_>, i: usize, out: &mut Findings) -> usize {
         out.push(finding);
     }
     end
+}
+
+/// How far back the beginning of an override is looked for, in characters.
+const OVERRIDE: usize = 1000;
+
+/// True where an override of the direction is open before `at` in its line.
+fn overridden(scan: &Scan<'_>, at: usize) -> bool {
+    let mut closed = 0_usize;
+    for c in scan.text[..at].chars().rev().take(OVERRIDE) {
+        match c {
+            '\n' => return false,
+            '\u{202C}' => closed += 1,
+            '\u{202A}' | '\u{202B}' if closed == 0 => return false,
+            '\u{202D}' | '\u{202E}' if closed == 0 => return true,
+            '\u{202A}'..='\u{202E}' => closed -= 1,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Strokes that stretch an Arabic word, from `i` on. Returns their end.

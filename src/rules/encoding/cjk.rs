@@ -155,7 +155,8 @@ fn judge(old: &Old, text: String, wrong: &'static str, right: &'static Encoding,
     // Latin text has few letters outside ASCII and a mark among them weighs much: the part saved is proof enough there.
     // A Han character inside a Latin word that gives an accented letter is no accident.
     let near = right == UTF_8 && lost == 0 && !text.contains(|c| cjk_cost(c).is_some());
-    let latin = near && ((old.inside && n <= before) || (old.beside && n + GAIN_LATIN <= before));
+    let gains = (old.inside && n <= before) || (old.beside && n + GAIN_LATIN <= before);
+    let latin = near && (gains || (old.beside && only_divides(&text)));
     let cheap = cheap || latin;
     let plain = latin || n <= after.chars.saturating_mul(DEAR) + u32::try_from(lost * 24).unwrap_or(u32::MAX / 2);
     let whole = lost * LOST_ONE_IN <= after.chars as usize;
@@ -268,6 +269,22 @@ fn pair_char(rest: &[u8], right: &'static Encoding) -> (Option<char>, usize) {
     }
 }
 
+/// True for a line of Latin words in which nothing but `¬` stands outside ASCII, each after a small letter: the sign that
+/// recognisers write where a word is divided.
+fn only_divides(text: &str) -> bool {
+    let words = text.split(' ').filter(|w| w.bytes().filter(u8::is_ascii_lowercase).count() >= 2).count();
+    let mut before = ' ';
+    let divides = text.chars().all(|c| {
+        let fits = c.is_ascii() || (c == '¬' && before.is_ascii_lowercase());
+        before = c;
+        fits
+    });
+    divides && words >= DIVIDED_LINE
+}
+
+/// So many words make a line of a column.
+const DIVIDED_LINE: usize = 4;
+
 /// True where a Han character stands between two ASCII letters.
 fn in_word(line: &str) -> bool {
     let mut last = ['\n'; 2];
@@ -342,6 +359,14 @@ mod tests {
         let bad = misread(even, UTF_8, GB18030);
         let r = from_multi_byte(&bad).expect("is mojibake");
         assert_eq!((r.text.as_str(), r.right), (even, "UTF-8"), "{bad}");
+    }
+
+    #[test]
+    fn a_divided_word_at_the_end_of_a_line_comes_back() {
+        let line = "bis um vier Uhr folgendes Arret ab¬";
+        let r = from_multi_byte(&misread(line, UTF_8, GB18030)).expect("is mojibake");
+        assert_eq!((r.text.as_str(), r.lost), (line, 0));
+        assert!(from_multi_byte("by Tony卢").is_none());
     }
 
     #[test]

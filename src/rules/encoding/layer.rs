@@ -88,6 +88,8 @@ pub(super) struct Layer {
     pub(super) edits: SmallVec<[Edit; 6]>,
     pub(super) sequences: usize,
     pub(super) lost: usize,
+    /// Whole sequences of three bytes and more that are a letter and no-break spaces.
+    pub(super) padded: usize,
     /// All sequences begin with Ã or Â, and the page is windows-1252.
     pub(super) common: bool,
     /// The page is windows-1252 or Latin-1.
@@ -178,6 +180,7 @@ pub(super) fn peel_once(line: &[Piece], high: &High, page: &Page, want: Peel) ->
     let mut layer = Layer {
         edits: SmallVec::new(),
         sequences: 0,
+        padded: 0,
         lost: 0,
         common: page.name == "windows-1252",
         western: page.name == "windows-1252",
@@ -186,7 +189,7 @@ pub(super) fn peel_once(line: &[Piece], high: &High, page: &Page, want: Peel) ->
         dos: page.name.starts_with("cp") || matches!(page.name, "ibm866" | "koi8-r"),
         camel: false,
     };
-    let mut next = 0;
+    let (mut next, mut last) = (0, 0);
     if want == Peel::Whole && layer.dos {
         return None;
     }
@@ -208,7 +211,9 @@ pub(super) fn peel_once(line: &[Piece], high: &High, page: &Page, want: Peel) ->
             Sequence::Whole(c, n) => {
                 layer.put(at, n, c);
                 layer.sequences += 1;
-                layer.hangs = at > 0 && line[at - 1].c.is_alphabetic();
+                let blank = |p: &Piece| matches!(p.c, '\u{A0}' | ' ');
+                layer.padded += usize::from(n > 2 && line[at + 1..at + n].iter().all(blank));
+                last = at;
                 layer.common &= matches!(byte, 0xC2 | 0xC3);
                 n
             }
@@ -231,6 +236,7 @@ pub(super) fn peel_once(line: &[Piece], high: &High, page: &Page, want: Peel) ->
         };
         next = at + n;
     }
+    layer.hangs = last > 0 && line[last - 1].c.is_alphabetic();
     (layer.sequences > 0 || layer.camel).then_some(layer)
 }
 

@@ -6,7 +6,7 @@
 use super::{cjk, controls, layer, page, utf8};
 use crate::document::Document;
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
-use crate::text::cost::{GARBAGE, Meter, cjk_cost};
+use crate::text::cost::{GARBAGE, Meter, cjk_cost, han_costs};
 use crate::text::script::is_han;
 use crate::text::{Span, Splice};
 use encoding_rs::Encoding;
@@ -170,7 +170,18 @@ fn look(line: &str) -> (cjk::Look, bool) {
     let mut look = cjk::Look::default();
     let mut odd = false;
     let (mut before, mut leads, mut side_before) = ('\n', 0, Side::Other);
-    for c in line.chars() {
+    let mut rest = line;
+    loop {
+        // Running text is mostly common Han characters.
+        let run = han_run(rest.as_bytes(), &mut look.cjk);
+        if run > 0 {
+            look.han_in_word += u32::from(side_before == Side::Letter);
+            (before, leads, side_before) = ('一', 0, Side::Han);
+            rest = rest.get(run..).unwrap_or_default();
+        }
+        let mut chars = rest.chars();
+        let Some(c) = chars.next() else { break };
+        rest = chars.as_str();
         let mut lead = 0;
         let mut side = Side::Other;
         if c.is_ascii() {
@@ -206,6 +217,20 @@ fn look(line: &str) -> (cjk::Look, bool) {
         (before, leads, side_before) = (c, lead, side);
     }
     (look, odd)
+}
+
+/// Adds the common Han characters at the start of valid UTF-8 to their number and costs. Returns their length in bytes.
+fn han_run(bytes: &[u8], (n, sums): &mut (u32, [u32; 4])) -> usize {
+    let table = han_costs();
+    let mut at = 0;
+    while let Some(&[a @ 0xE4..=0xE9, b, c]) = bytes.get(at..at + 3) {
+        let code = usize::from(a & 0xF) << 12 | usize::from(b & 0x3F) << 6 | usize::from(c & 0x3F);
+        let Some(costs) = code.checked_sub(0x4E00).and_then(|n| table.get(n)) else { break };
+        *n += 1;
+        sums.iter_mut().zip(costs).for_each(|(sum, n)| *sum += u32::from(*n));
+        at += 3;
+    }
+    at
 }
 
 /// One splice for the part of the line that reads otherwise.

@@ -69,10 +69,12 @@ fn cheapest<'a>(
     // Neighbouring pages share most letters, so many layers give the same text.
     let mut prices: SmallVec<[(&[Edit], u32); 8]> = SmallVec::new();
     for (page, layer) in layers.iter().filter(|(_, layer)| credible(line, layer)) {
-        let before = *before.get_or_insert_with(|| price(line.iter().map(|p| p.c), meter));
+        let before = *before.get_or_insert_with(|| price(line.iter().map(|p| p.c), u32::MAX, meter));
         let known = prices.iter().find(|(edits, _)| *edits == layer.edits.as_slice()).map(|(_, price)| *price);
         let after = known.unwrap_or_else(|| {
-            let after = price(layer.chars(line), meter);
+            // What is dearer than before or than the best is of no use, whatever it costs.
+            let limit = best.as_ref().map_or(before.saturating_add(1), |b| b.3);
+            let after = price(layer.chars(line), limit, meter);
             prices.push((&layer.edits, after));
             after
         });
@@ -105,6 +107,10 @@ fn credible(line: &[Piece], layer: &Layer) -> bool {
     let ordinary =
         |c: char| matches!(c, '\u{2010}'..='\u{2026}') || cjk_cost(c).is_some() || alphabets().iter().any(|a| a.has(c));
     let private = |c: char| matches!(c, '\u{E000}'..='\u{F8FF}');
+    // A letter and no-break spaces after it are what they seem, wherever nothing else speaks.
+    if layer.padded > 0 && layer.sequences == layer.padded {
+        return false;
+    }
     if layer.sequences == 1 {
         let mut doubtful = came.clone().filter(|c| *c as u32 >= 0x800 && !ordinary(*c));
         if doubtful.any(|c| !layer.western || private(c)) {
@@ -144,10 +150,10 @@ fn worth(line: &[Piece], layer: &Layer, before: u32, after: u32) -> bool {
     }
 }
 
-/// The cost of a text with its oddly cased words.
-fn price(text: impl Iterator<Item = char>, meter: &mut Meter) -> u32 {
-    let cost = meter.cost(text);
-    cost.half_bits + ODD_CASE * cost.odd_words
+/// The cost of a text with its oddly cased words; a number from `limit` on where it is not below.
+fn price(text: impl Iterator<Item = char>, limit: u32, meter: &mut Meter) -> u32 {
+    let cost = meter.cost_below(text, limit);
+    cost.half_bits.saturating_add(ODD_CASE * cost.odd_words)
 }
 
 #[cfg(test)]

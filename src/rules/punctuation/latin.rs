@@ -136,7 +136,9 @@ fn spaces(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
         // White space must follow, and no second stop: ". . ." is an ellipsis.
         let rest = &bytes[i + 1..];
         let ends = rest.first().is_none_or(u8::is_ascii_whitespace);
-        if ends && !(bytes[i] == b'.' && rest.starts_with(b" .")) {
+        // Nor a small letter after a stop: what is set apart there is a name, as `paper . com`.
+        let named = matches!(rest, [b' ', c, ..] if bytes[i] == b'.' && c.is_ascii_lowercase());
+        if ends && !named && !(bytes[i] == b'.' && rest.starts_with(b" .")) {
             let fix = Fix::one(Splice::delete(Span::new(i - 1, i)));
             out.push(Finding::edit(&SPACE_BEFORE_MARK, fix));
         }

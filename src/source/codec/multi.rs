@@ -114,6 +114,27 @@ impl Multi {
         if !self.may_hold_alias(bytes) {
             return;
         }
+        // Block by block, each to the end of a line: no sequence holds a line end, so the text has as many.
+        let mut at = 0;
+        while at < bytes.len() {
+            let far = bytes.get(at + BLOCK..).and_then(|rest| memchr::memchr(b'\n', rest));
+            let end = far.map_or(bytes.len(), |n| at + BLOCK + n + 1);
+            let block = &bytes[at..end];
+            let next = if end == bytes.len() {
+                out.text.len()
+            } else {
+                let lines = memchr::memchr_iter(b'\n', block).count();
+                let text = &out.text.as_bytes()[text_at..];
+                text_at + memchr::memchr_iter(b'\n', text).nth(lines.saturating_sub(1)).map_or(text.len(), |n| n + 1)
+            };
+            if self.may_hold_alias(block) {
+                self.keep_aliases_of(block, text_at, out);
+            }
+            (at, text_at) = (end, next);
+        }
+    }
+
+    fn keep_aliases_of(self, bytes: &[u8], mut text_at: usize, out: &mut Plain) {
         let mut at = 0;
         while at < bytes.len() {
             let ascii = Encoding::ascii_valid_up_to(&bytes[at..]);

@@ -62,6 +62,11 @@ const fn unseen(c: char) -> Option<u8> {
     })
 }
 
+/// The costs of U+4E00 to U+9FFF, for loops over running text.
+pub fn han_costs() -> &'static [[u8; 4]] {
+    COSTS.get(0x4E00 - FIRST as usize..0xA000 - FIRST as usize).unwrap_or_default()
+}
+
 /// What the character costs in the four languages, in half bits; None where it belongs to none of them.
 #[inline]
 pub fn cjk_cost(c: char) -> Option<[u8; 4]> {

@@ -7,7 +7,7 @@ mod alphabet;
 mod cjk;
 
 pub use alphabet::{Alphabet, Sign, Unit, alphabets};
-pub use cjk::{CjkLanguage, cjk_cost};
+pub use cjk::{CjkLanguage, cjk_cost, han_costs};
 
 /// What a letter costs that does not belong to the alphabet, in half bits. A letter that belongs costs 2 to 20.
 pub const FOREIGN: u32 = 34;
@@ -47,6 +47,11 @@ pub struct Meter {
 impl Meter {
     /// The [`cost`] of characters in a row.
     pub fn cost(&mut self, text: impl Iterator<Item = char>) -> Cost {
+        self.cost_below(text, u32::MAX)
+    }
+
+    /// The same; where it is not below `limit`, any number from `limit` on may stand for it.
+    pub fn cost_below(&mut self, text: impl Iterator<Item = char>, limit: u32) -> Cost {
         self.pairs.clear();
         let mut cjk = [0_u32; CjkLanguage::ALL.len()];
         let (mut chars, mut alphabetic, mut symbols, mut common) = (0, false, 0, 0);
@@ -89,15 +94,16 @@ impl Meter {
             if !Sign::plain(before, Sign::EDGE) {
                 self.pairs.push((before, Sign::EDGE));
             }
-            half_bits += common + self.cheapest();
+            half_bits += common;
+            half_bits = half_bits.saturating_add(self.cheapest(limit.saturating_sub(half_bits)));
         }
         Cost { half_bits, chars, odd_words }
     }
 
-    /// What the pairs cost in the alphabet that suits them best.
-    fn cheapest(&mut self) -> u32 {
+    /// What the pairs cost in the alphabet that suits them best, or `limit` where that is less.
+    fn cheapest(&mut self, limit: u32) -> u32 {
         let all = alphabets();
-        let mut best = u32::MAX;
+        let mut best = limit;
         let first = self.last.min(all.len().saturating_sub(1));
         for n in std::iter::once(first).chain((0..all.len()).filter(|n| *n != first)) {
             if let Some(cost) = all.get(n).and_then(|a| a.cost(&self.pairs, best)) {
