@@ -251,11 +251,6 @@ impl Issue {
         out
     }
 
-    /// True where more than one page has a head.
-    fn several(&self) -> bool {
-        self.kinds.iter().filter(|k| !k.is_empty()).count() > 1
-    }
-
     /// True where the head of a page other than `p` holds such a field.
     fn has(&self, p: usize, kind: Kind) -> bool {
         self.kinds.iter().enumerate().any(|(q, k)| q != p && k.contains(&kind))
@@ -381,10 +376,8 @@ impl Part<'_, '_> {
             let (from, to) = (self.k.saturating_sub(2), (self.k + 3).min(self.zone.heads));
             let named = (from..to)
                 .any(|h| h != self.k && is_found(&self.found[h]) && self.zone.lines[h].fields.has(Kind::Section));
-            let own = self.stays == 0
-                && near
-                && !named
-                && (self.issue.has(self.page, Kind::Section) || !self.issue.several());
+            // A line of the page's own text between the two, and it is the end of a paragraph.
+            let own = self.stays == 0 && near && !named;
             return own || c.order == 0 && self.inside;
         }
         near || others && c.order < 2
