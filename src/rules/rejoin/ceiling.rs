@@ -32,7 +32,7 @@ pub(super) fn ceiling(doc: &Document<'_>, layout: &Layout, right: usize, hyphen:
         Verdict::Apart => return None,
         // A capital over a blank line begins another text.
         _ if hyphen.capital && far && !hyphen.known => return None,
-        _ if hyphen.known && !hyphen.odd => Confidence::Certain,
+        _ if hyphen.known && !hyphen.odd && (hyphen.listed || !far) => Confidence::Certain,
         _ if hyphen.known && !far => Confidence::Likely,
         // A hyphen before a capital stays where the word is spelt so; else it may be another text, or a long s.
         Verdict::Undo if hyphen.capital => Confidence::Suggest,
@@ -43,7 +43,9 @@ pub(super) fn ceiling(doc: &Document<'_>, layout: &Layout, right: usize, hyphen:
         _ => Confidence::Certain,
     };
     let across = reads_across(doc.slice(l.measure.ink)) || reads_across(doc.slice(r.measure.ink));
-    Some(if across && hyphen.verdict.is_hyphen() { Confidence::Suggest } else { most })
+    // Chinese type leaves gaps that no column made: there the weights are asked, and more is asked of them (`join`).
+    let doubtful = across && (hyphen.verdict.is_hyphen() || !(l.measure.cjk && r.measure.cjk));
+    Some(if doubtful { Confidence::Suggest } else { most })
 }
 
 /// A blank line or a page's end stands between the two.

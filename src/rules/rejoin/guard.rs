@@ -29,7 +29,7 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, right: usize) -> bool {
     }
     if layout.wrapped && runs_on(l, r, left) {
         // A full line that stops in mid-sentence: what looks like a byline or a caption may be part of a sentence.
-        return r.role == Role::Dateline || l.role.keeps_its_lines() && r.role.keeps_its_lines();
+        return r.role == Role::Dateline;
     }
     if l.role == Role::Caption && layout.wrapped || l.role.keeps_its_lines() || r.role.keeps_its_lines() {
         return true;
@@ -56,7 +56,8 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, right: usize) -> bool {
 fn runs_on(l: &Shape, r: &Shape, left: &str) -> bool {
     let full = l.slack().abs() < HEADLINE_FULL && r.blanks == 0;
     let open = matches!(end_of(left), End::Letter | End::Comma | End::Digit | End::Opening);
-    full && open && !matches!(l.role, Role::Headline | Role::Byline | Role::Subhead)
+    let kept = |s: &Shape| s.role == Role::List || s.role.keeps_its_lines();
+    full && open && !(kept(l) && kept(r)) && !matches!(l.role, Role::Headline | Role::Byline | Role::Subhead)
 }
 
 /// A short line set with spaces between its words, as headlines and signatures are.

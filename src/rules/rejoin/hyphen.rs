@@ -46,6 +46,8 @@ pub(super) struct Judged {
     pub(super) verdict: Verdict,
     /// True where the document itself, a word list or the table spells the word that results.
     pub(super) known: bool,
+    /// The same without German compounds, which two halves of two texts may make by chance.
+    pub(super) listed: bool,
     /// True where the part after the break is no word of the document's language: it cannot begin another text.
     pub(super) torn: bool,
     /// True where a capital would follow a small letter: the halves may be of two texts.
@@ -62,7 +64,7 @@ impl Judged {
     pub(super) const NONE: Self = Self::of(Verdict::None);
 
     const fn of(verdict: Verdict) -> Self {
-        Self { verdict, known: false, torn: false, capital: false, odd: false, compound: false }
+        Self { verdict, known: false, listed: false, torn: false, capital: false, odd: false, compound: false }
     }
 }
 
@@ -90,13 +92,14 @@ pub(super) fn judge(left: &str, right: &str, spellings: &Spellings<'_, '_>, lang
     let joined = spellings.count(&format!("{head}{tail}"));
     let hyphened = spellings.count(&format!("{head}-{tail}"));
     let whole = halves.whole();
-    let known_joined = joined > 0 || spellings.known(language, &whole) > Known::No;
+    let claim = spellings.known(language, &whole);
+    let known_joined = joined > 0 || claim > Known::No;
     let before = &bare[..head_at];
     let ornament = before.strip_suffix(is_stroke).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
     let letters = head.chars().filter(|c| c.is_alphabetic()).count();
     if letters < STEM && chain(before) {
         // Serie-A-/Partie, c'est-à-/dire: one word of several parts.
-        return Judged { known: true, ..Judged::of(Verdict::Keep) };
+        return Judged { known: true, listed: true, ..Judged::of(Verdict::Keep) };
     }
     if ornament || letters < STEM && joined == 0 && hyphened == 0 {
         return Judged::of(Verdict::Apart);
@@ -113,7 +116,8 @@ pub(super) fn judge(left: &str, right: &str, spellings: &Spellings<'_, '_>, lang
     let torn = spellings.language().is_some() && spellings.known(language, tail) == Known::No;
     // The half at the break is itself one of the words that are counted.
     let compound = capital && (spellings.count(head) > 1 || spellings.is_noun(language, tail) && a.is_uppercase());
-    Judged { verdict, known, torn, capital, odd, compound }
+    let listed = known && (verdict != Verdict::Undo || listed || joined > 0 || claim > Known::Compound);
+    Judged { verdict, known, listed, torn, capital, odd, compound }
 }
 
 /// True where a word with a hyphen of its own stands before: the part that follows is not its first.
@@ -163,6 +167,14 @@ impl Halves<'_> {
         if small { format!("{head}{}", self.tail_low) } else { format!("{head}{tail}") }
     }
 
+    /// Men-/Schen in a German text: what the OCR makes of Fraktur's long s, where the whole is a word.
+    fn is_long_s(&self, spellings: &Spellings<'_, '_>, language: &Language) -> bool {
+        self.head.ends_with(char::is_lowercase)
+            && self.tail.starts_with('S')
+            && spellings.language() == Some(Latin::De)
+            && spellings.known(language, &self.whole()) > Known::No
+    }
+
     /// What becomes of the hyphen, and whether the table says so.
     fn verdict(
         &self,
@@ -199,11 +211,11 @@ impl Halves<'_> {
         }
         if a.is_uppercase() && b.is_uppercase() && head.chars().chain(tail.chars()).any(char::is_lowercase) {
             // Kunst-/Verein is a compound; Men-/Schen is Fraktur's long s read as a capital.
-            let long_s = b == 'S' && spellings.known(language, &self.whole()) > Known::No;
+            let long_s = self.is_long_s(spellings, language);
             let keep = long(head) && long(tail) && !long_s;
             return (if keep { Verdict::Keep } else { Verdict::Undo }, long_s);
         }
-        if b == 'S' && last.is_lowercase() && spellings.known(language, &self.whole()) > Known::No {
+        if self.is_long_s(spellings, language) {
             return (Verdict::Undo, true);
         }
         if b.is_uppercase() && last.is_lowercase() {
