@@ -15,6 +15,9 @@ const NAME: usize = 4;
 /// Letters that the first half of a divided word has at least; fewer are an ornament or an initial.
 const STEM: usize = 2;
 
+/// Letters from which a part that is no word says that the word before it is none either.
+const TAIL: usize = 4;
+
 /// What becomes of a hyphen.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum Verdict {
@@ -144,9 +147,10 @@ fn lost(left: &str, right: &str, spellings: &Spellings<'_, '_>, language: &Langu
     let listed = |w: &str| language.words(lang).has(w);
     // Apostrophes and hyphens make a word of what is none.
     let bound = right[tail_len..].starts_with(['\'', '\u{2019}', '-']);
-    !bound
-        && (!listed(head) && spellings.count(head) < 2 || !listed(tail) && spellings.count(tail) < 2)
-        && listed(&format!("{head}{tail}"))
+    let no_word = |w: &str| !listed(w) && spellings.count(w) < 2;
+    // Of a few letters the OCR makes what is no word out of anything: die/le is no Diele.
+    let torn = no_word(head) || no_word(tail) && tail.chars().count() >= TAIL;
+    !bound && torn && listed(&format!("{head}{tail}"))
 }
 
 /// The two halves of a word, in the case of the text and in lower case.
