@@ -14,6 +14,8 @@ mod measure;
 #[cfg(feature = "reports")]
 mod page;
 mod place;
+#[cfg(feature = "reports")]
+mod review_page;
 mod rules;
 #[cfg(feature = "reports")]
 mod sample;
@@ -37,6 +39,8 @@ pub use measure::{Errors, Overlap, character_errors, distance, paragraph_overlap
 #[cfg(feature = "reports")]
 pub use page::write_report_html;
 pub use place::{PlaceIndex, Spot};
+#[cfg(feature = "reports")]
+pub use review_page::{PageMode, PageOptions, Pages, page_policy};
 pub use rules::{write_explanation, write_rule, write_rule_list};
 #[cfg(feature = "reports")]
 pub use sample::{Drawn, Sample, Verdicts};

@@ -14,6 +14,7 @@ mod lock;
 mod manifest;
 mod marks;
 mod output;
+mod page;
 mod plan;
 mod verify;
 mod write;
@@ -27,6 +28,7 @@ pub use layout::Layout;
 pub use manifest::ManifestEntry;
 pub use marks::{IssueReport, Mark, Marks, PageReport};
 pub use output::{Mode, Output, Settings, Staged};
+pub use page::put_page;
 pub use plan::{InputError, Inputs, Wanted, plan};
 pub use verify::{
     Problem, Restored, Verified, header_of, ledgers, listed_originals, restore_issue, verify_issue, verify_output,

@@ -187,6 +187,8 @@ pub(crate) enum DiffFormat {
     Text,
     Unified,
     Json,
+    /// One HTML file to read in a browser.
+    Html,
 }
 
 #[derive(ClapArgs, Debug)]
@@ -205,6 +207,8 @@ pub(crate) struct Diff {
     /// Form of the output.
     #[arg(long, default_value = "text")]
     pub(crate) format: DiffFormat,
+    #[command(flatten)]
+    pub(crate) ui_lang: UiLang,
     #[command(flatten)]
     pub(crate) settings: Settings,
 }
@@ -285,6 +289,23 @@ pub(crate) struct Who {
     pub(crate) reviewer: Option<String>,
 }
 
+/// Language of what the program says.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct UiLang {
+    /// Language of labels and messages: en or zh; by default that of the locale.
+    #[arg(long = "ui-lang", value_name = "LANG", value_parser = ["en", "zh"], env = "RECTO_UI_LANG")]
+    ui_lang: Option<String>,
+}
+
+impl UiLang {
+    /// True for Chinese.
+    pub(crate) fn chinese(&self) -> bool {
+        let locale =
+            || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|v| std::env::var(v).ok().filter(|l| !l.is_empty()));
+        self.ui_lang.clone().or_else(locale).is_some_and(|l| l.starts_with("zh"))
+    }
+}
+
 #[derive(ClapArgs, Debug)]
 pub(crate) struct Review {
     /// The output folder.
@@ -302,6 +323,20 @@ pub(crate) struct Review {
     /// Print the queue and the commands that decide it.
     #[arg(long)]
     pub(crate) list: bool,
+    /// Write the review as one HTML file for a reader who has only a browser.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["accept", "reject", "list"])]
+    pub(crate) html: Option<PathBuf>,
+    /// Serve that page on 127.0.0.1; acts are written as they are made.
+    #[arg(long, conflicts_with_all = ["accept", "reject", "list", "html"])]
+    pub(crate) serve: bool,
+    /// With --serve: open the page in the browser.
+    #[arg(long, requires = "serve")]
+    pub(crate) open: bool,
+    /// With --serve: end when no page has been open for so many seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, requires = "serve")]
+    pub(crate) idle: u64,
+    #[command(flatten)]
+    pub(crate) ui_lang: UiLang,
     #[command(flatten)]
     pub(crate) who: Who,
 }

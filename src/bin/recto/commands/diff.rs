@@ -8,7 +8,8 @@ use crate::settings;
 use crate::ui::Ui;
 use recto::ledger::changes;
 use recto::pipeline::{Cleaned, Issue};
-use recto::report::{visible, write_between, write_diff_json, write_inline, write_unified};
+use recto::report::{PageMode, Pages, visible, write_between, write_diff_json, write_inline, write_unified};
+use recto::review::{Log, Opened, Session, issue_name};
 use recto::source::{Hint, decode};
 use recto::store::{Layout, ledgers, restore_issue};
 use std::io::{BufWriter, Write};
@@ -17,6 +18,11 @@ use std::path::Path;
 pub(super) fn run(a: &Diff, ui: &Ui) -> Outcome {
     let mut out = BufWriter::new(std::io::stdout().lock());
     if let Some(other) = &a.against {
+        if a.format == DiffFormat::Html {
+            return Err(
+                Failure::usage("--against has no page").hint("leave --format out, or name a file or folder to clean")
+            );
+        }
         let [one] = a.paths.as_slice() else {
             return Err(Failure::usage("--against compares two files").hint("recto diff FILE --against FILE"));
         };
@@ -25,10 +31,14 @@ pub(super) fn run(a: &Diff, ui: &Ui) -> Outcome {
         return Ok(if differs { Exit::Found } else { Exit::Done });
     }
     let mut found = false;
+    // The page wants all issues at once.
+    let mut shown: Vec<Opened> = Vec::new();
+    let mut log = Log::default();
     let paths = input::paths(&a.paths, &a.input)?;
     let bad = match paths.as_slice() {
         [dir] if dir.is_dir() && dir.join("run.json").is_file() => {
             let layout = Layout::new(dir);
+            log = super::decisions::read_run_log(&layout)?;
             for path in ledgers(&layout)? {
                 let (ledger, restored) = restore_issue(&layout, &path)?;
                 let pages = ledger.header.pages.iter().scan(0, |at, p| {
@@ -37,18 +47,24 @@ pub(super) fn run(a: &Diff, ui: &Ui) -> Outcome {
                     Some(page)
                 });
                 let issue = Issue::new(pages);
-                found |= show(a, ui, &mut out, &Cleaned { ledger, issue, text: restored.last, seams: Vec::new() })?;
+                let cleaned = Cleaned { ledger, issue, text: restored.last, seams: Vec::new() };
+                found |= show(a, ui, &mut out, &cleaned, &mut shown)?;
             }
             0
         }
         paths => {
             let e = settings::load(&a.settings, &super::start_of(paths))?;
             Source::new(paths, &a.input, &e, ui)?.each(&e, ui, |cleaned| {
-                found |= show(a, ui, &mut out, cleaned)?;
+                found |= show(a, ui, &mut out, cleaned, &mut shown)?;
                 Ok(())
             })?
         }
     };
+    if a.format == DiffFormat::Html {
+        let folder = a.paths.first().map_or(Path::new(""), |p| p.as_path());
+        let options = super::review_html::options(folder, None, a.ui_lang.chinese(), PageMode::Diff);
+        Pages::new(&Session::new(shown, log, None)).write(&mut out, &options)?;
+    }
     out.flush()?;
     Ok(match (bad, found) {
         (0, false) => Exit::Done,
@@ -58,10 +74,16 @@ pub(super) fn run(a: &Diff, ui: &Ui) -> Outcome {
 }
 
 /// Shows one issue; true where something differs.
-fn show(a: &Diff, ui: &Ui, out: &mut impl Write, cleaned: &Cleaned) -> Result<bool, Failure> {
+fn show(a: &Diff, ui: &Ui, out: &mut impl Write, cleaned: &Cleaned, shown: &mut Vec<Opened>) -> Result<bool, Failure> {
     let list = changes(cleaned.issue.text(), &cleaned.ledger.layers)
         .map_err(|e| Failure::new(Exit::Integrity, e.to_string()))?;
     match a.format {
+        DiffFormat::Html => shown.push(Opened {
+            name: issue_name(&cleaned.ledger).to_owned(),
+            ledger: cleaned.ledger.clone(),
+            original: cleaned.issue.text().to_owned(),
+            last: cleaned.text.clone(),
+        }),
         DiffFormat::Json => write_diff_json(out, cleaned)?,
         DiffFormat::Unified => write_unified(out, cleaned, &list)?,
         DiffFormat::Text => {

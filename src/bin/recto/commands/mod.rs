@@ -14,6 +14,9 @@ mod output;
 mod report;
 mod restore;
 mod review;
+mod review_html;
+#[cfg(feature = "serve")]
+mod review_serve;
 mod rules;
 mod sample;
 mod verify;

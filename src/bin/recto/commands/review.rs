@@ -15,6 +15,12 @@ use std::io::Write;
 use std::path::Path;
 
 pub(super) fn run(a: &Review, ui: &Ui) -> Outcome {
+    if let Some(file) = &a.html {
+        return super::review_html::run(a, file, ui);
+    }
+    if a.serve {
+        return serve(a, ui);
+    }
     let layout = Layout::new(&a.folder);
     let mut s = open(&layout, a.who.reviewer.clone())?;
     if !a.accept.is_empty() || !a.reject.is_empty() {
@@ -30,6 +36,19 @@ pub(super) fn run(a: &Review, ui: &Ui) -> Outcome {
         return Ok(Exit::Done);
     }
     list(&s, &a.folder)
+}
+
+#[cfg(feature = "serve")]
+fn serve(a: &Review, ui: &Ui) -> Outcome {
+    super::review_serve::run(a, ui)
+}
+
+#[cfg(not(feature = "serve"))]
+fn serve(a: &Review, _ui: &Ui) -> Outcome {
+    Err(Failure::usage("this recto was built without the local page").hint(format!(
+        "build it with `--features serve`, or write one file: `recto review {} --html review.html`",
+        a.folder.display()
+    )))
 }
 
 /// Opens a sitting on an output folder.
