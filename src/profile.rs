@@ -2,6 +2,7 @@
 //!
 //! It must never hold a decision, a path or a time: the same inputs give the same profile in any order.
 
+use crate::text::Vocabulary;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -20,6 +21,9 @@ pub struct Profile {
     /// How the batch sets its Latin commas and stops.
     #[serde(default)]
     pub mark_spacing: MarkSpacing,
+    /// How often each Latin word stands in the batch.
+    #[serde(default)]
+    pub vocabulary: Vocabulary,
 }
 
 /// Counts of commas and full stops after a Latin letter, and of those with a space between.
@@ -72,7 +76,13 @@ impl MarkSpacing {
 
 impl Default for Profile {
     fn default() -> Self {
-        Self { v: PROFILE_VERSION, pages: 0, encodings: BTreeMap::new(), mark_spacing: MarkSpacing::default() }
+        Self {
+            v: PROFILE_VERSION,
+            pages: 0,
+            encodings: BTreeMap::new(),
+            mark_spacing: MarkSpacing::default(),
+            vocabulary: Vocabulary::default(),
+        }
     }
 }
 
@@ -82,12 +92,20 @@ impl Profile {
         self.pages += 1;
         *self.encodings.entry(encoding.to_owned()).or_default() += 1;
         self.mark_spacing.merge(MarkSpacing::count(text));
+        self.vocabulary.learn(text);
+    }
+
+    /// The same without what is too rare to tell anything. Once, when all pages are in.
+    pub fn finished(mut self) -> Self {
+        self.vocabulary.prune();
+        self
     }
 
     /// Adds the counts of another profile. Order does not matter.
     pub fn merge(&mut self, other: &Profile) {
         self.pages += other.pages;
         self.mark_spacing.merge(other.mark_spacing);
+        self.vocabulary.merge(&other.vocabulary);
         for (k, n) in &other.encodings {
             *self.encodings.entry(k.clone()).or_default() += n;
         }

@@ -207,6 +207,8 @@ pub struct Finding {
     pub confidence: Confidence,
     /// Calibrated probability that the fix is right, where the rule has one.
     pub p: Option<f32>,
+    /// Probability from which `nlp` applies it, where that differs from the policy's own.
+    pub threshold: Option<f32>,
     /// What a reader should know about this place; empty where the rule's doc says it all.
     pub message: Cow<'static, str>,
     /// Why.
@@ -224,6 +226,7 @@ impl Finding {
             fix: Some(fix),
             confidence: rule.confidence,
             p: None,
+            threshold: None,
             message: Cow::Borrowed(""),
             evidence: SmallVec::new(),
             flags: SmallVec::new(),
@@ -238,6 +241,7 @@ impl Finding {
             fix: None,
             confidence: rule.confidence,
             p: None,
+            threshold: None,
             message: message.into(),
             evidence: SmallVec::new(),
             flags: SmallVec::new(),
@@ -252,6 +256,11 @@ impl Finding {
     /// The same with a probability.
     pub fn with_p(mut self, p: f32) -> Self {
         self.p = Some(p);
+        self
+    }
+    /// The same, applied by `nlp` from another probability on.
+    pub fn needing(mut self, threshold: f32) -> Self {
+        self.threshold = Some(threshold);
         self
     }
     /// The same with a message.

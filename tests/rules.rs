@@ -5,7 +5,7 @@
 
 use recto::config::Config;
 use recto::document::{Document, SEAM};
-use recto::language::Language;
+use recto::language::{Language, TitleWords};
 use recto::profile::Profile;
 use recto::rule::{Check, Confidence, Context, Finding, Findings, Rule, Stage};
 use recto::rules;
@@ -17,6 +17,9 @@ use std::fmt::Write;
 const MIN_EXAMPLES: usize = 2;
 const MIN_LEAVES_ALONE: usize = 3;
 
+/// The title's own list that all texts of this file are read with.
+const TITLE_WORDS: &str = "replace\tHcrald\tHerald\nreplace\t未来曰\t未来日\n";
+
 /// The resources that all texts of this file are read with.
 struct World {
     config: Config,
@@ -25,7 +28,8 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        Self { config: Config::default(), language: Language::embedded() }
+        let words = TitleWords::parse(TITLE_WORDS).expect("a list");
+        Self { config: Config { words, ..Config::default() }, language: Language::embedded() }
     }
 
     /// What `check` finds in `text`. Each form feed is a seam between files; the profile has learned this text only.

@@ -144,7 +144,8 @@ pub fn learn(inputs: &Inputs, config: &Config, stop: &AtomicBool, watcher: &dyn 
         .reduce(Profile::default, |mut a, b| {
             a.merge(&b);
             a
-        });
+        })
+        .finished();
     (!stop.load(Ordering::Relaxed)).then_some(profile)
 }
 

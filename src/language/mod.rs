@@ -2,19 +2,31 @@
 //!
 //! It must never look at a document's structure or decide an edit.
 
+mod channel;
 mod compound;
+mod context;
 mod counts;
 pub mod fold;
+mod guess;
 mod han;
+mod latin_model;
 mod ngram;
 mod old_spelling;
+mod search;
 mod title_words;
+mod trees;
 mod words;
 
+pub use channel::{Channel, Confusion};
+pub use context::{ContextCounter, Least, WordContext};
 pub use counts::{BadTable, CountTable};
+pub use guess::{guess, guess_tag};
 pub use han::{Crossing, HanWords};
+pub use latin_model::{LatinModel, Misreads, Parsed};
 pub use ngram::{CharCounter, CharModel};
+pub use search::{Found, Reach, search};
 pub use title_words::{BadWords, TitleWords, WordLine};
+pub use trees::Trees;
 pub use words::{Entry, Latin, WordList, fold_word};
 
 use std::collections::BTreeMap;
@@ -33,6 +45,22 @@ const LATIN_WORDS: [(&str, &[u8], &str); 3] = [
     ("de-words-fst", include_bytes!("../../dictionaries/compiled/de-words.fst"), "CC0-1.0 (words), CC-BY-4.0 (bands)"),
     ("fr-words-fst", include_bytes!("../../dictionaries/compiled/fr-words.fst"), "MPL-2.0"),
 ];
+
+/// What was learned of one language: confusions, misread words, trees, and the counts in context.
+macro_rules! learned {
+    ($tag:literal) => {
+        (
+            include_str!(concat!("../../dictionaries/", $tag, "-confusions.tsv")),
+            include_str!(concat!("../../dictionaries/", $tag, "-misreads.tsv")),
+            include_str!(concat!("../../dictionaries/", $tag, "-lexicon-trees.tsv")),
+            include_bytes!(concat!("../../dictionaries/compiled/", $tag, "-context.table")) as &[u8],
+            include_bytes!(concat!("../../dictionaries/compiled/", $tag, "-seen.fst")) as &[u8],
+        )
+    };
+}
+
+/// Learned by `cargo run --release --example learn_lexicon`, in the order of [`Latin::ALL`].
+const LATIN_LEARNED: [(&str, &str, &str, &[u8], &[u8]); 3] = [learned!("en"), learned!("de"), learned!("fr")];
 
 /// What is known of a word.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -58,6 +86,7 @@ pub struct Language {
     pub english: CountTable,
     /// Words of the Latin languages, in the order of [`Latin::ALL`].
     pub latin: [WordList; 3],
+    models: [LatinModel; 3],
 }
 
 impl Language {
@@ -68,6 +97,10 @@ impl Language {
             chars: CharModel::new(CountTable::new(ZH_CHARS).unwrap_or_default()),
             english: CountTable::new(EN_WORDS).unwrap_or_default(),
             latin: LATIN_WORDS.map(|(_, bytes, _)| WordList::new(bytes)),
+            models: LATIN_LEARNED.map(|(confusions, misreads, trees, counts, seen)| {
+                let context = WordContext::new(CountTable::new(counts).unwrap_or_default());
+                LatinModel::new(confusions, misreads, trees, context, WordList::new(seen))
+            }),
         }
     }
 
@@ -79,6 +112,16 @@ impl Language {
     /// The word list of a language.
     pub fn words(&self, lang: Latin) -> &WordList {
         &self.latin[lang as usize]
+    }
+
+    /// What was learned of a language. Its tables are read when they are first asked.
+    pub fn model(&self, lang: Latin) -> &LatinModel {
+        &self.models[lang as usize]
+    }
+
+    /// Puts another model in the place of a language's own, as learning by folds does.
+    pub fn set_model(&mut self, lang: Latin, model: LatinModel) {
+        self.models[lang as usize] = model;
     }
 
     /// True where `word`, as it is written, is in the language's list or an old spelling of a word that is. A word in
@@ -113,6 +156,11 @@ impl Language {
                 .map(|(k, v)| (k.to_owned(), v))
                 .into()
         };
+        let learned_row = |n: usize| {
+            let (confusions, misreads, trees, context, seen) = LATIN_LEARNED[n];
+            let all = [confusions.as_bytes(), misreads.as_bytes(), trees.as_bytes(), context, seen].concat();
+            row(&format!("{}-lexicon", Latin::ALL[n].tag()), &all, "MIT OR Apache-2.0 (counts and weights)")
+        };
         vec![
             row("zh-words", ZH_WORDS, "MIT"),
             row("en-words", EN_WORDS, "SCOWL"),
@@ -120,6 +168,9 @@ impl Language {
             row(LATIN_WORDS[0].0, LATIN_WORDS[0].1, LATIN_WORDS[0].2),
             row(LATIN_WORDS[1].0, LATIN_WORDS[1].1, LATIN_WORDS[1].2),
             row(LATIN_WORDS[2].0, LATIN_WORDS[2].1, LATIN_WORDS[2].2),
+            learned_row(0),
+            learned_row(1),
+            learned_row(2),
         ]
     }
 }
@@ -196,6 +247,24 @@ mod tests {
             WordList::build(words).expect("built") == LATIN_WORDS[0].1,
             "run `cargo run --example build_words -- en`"
         );
+    }
+
+    #[test]
+    fn learned_tables_are_sorted_name_their_source_and_read_whole() {
+        for (lang, (confusions, misreads, trees, context, seen)) in Latin::ALL.into_iter().zip(LATIN_LEARNED) {
+            for tsv in [confusions, misreads, trees] {
+                assert!(
+                    tsv.starts_with("# licence: ") && tsv.lines().nth(1).is_some_and(|l| l.starts_with("# source: "))
+                );
+            }
+            for tsv in [confusions, misreads] {
+                let rows: Vec<&str> = tsv.lines().filter(|l| !l.starts_with("# ")).collect();
+                assert!(rows.len() > 100 && rows.windows(2).all(|w| w[0] < w[1]), "{lang:?}: not sorted or not unique");
+            }
+            let rows = confusions.lines().filter(|l| !l.starts_with("# ")).count();
+            assert_eq!(Channel::parse(confusions).len(), rows, "{lang:?}");
+            assert!(CountTable::new(context).is_ok() && !WordList::new(seen).is_empty());
+        }
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Entry {
         u64::from(self.lower) | u64::from(self.capital) << 1 | u64::from(self.band) << 2
     }
 
-    fn from_code(code: u64) -> Self {
+    pub(super) fn from_code(code: u64) -> Self {
         Self { lower: code & 1 != 0, capital: code & 2 != 0, band: (code >> 2) as u8 }
     }
 }

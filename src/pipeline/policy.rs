@@ -3,7 +3,7 @@
 use crate::config::{Config, Policy};
 use crate::rule::{Confidence, Finding, Stage};
 
-/// Probability from which `nlp` applies a suggestion, where the configuration names none for the rule. Measured in
+/// Probability from which `nlp` applies a suggestion, where neither the configuration nor the finding names one. Measured in
 /// design/FEASIBILITY-LEXICON section 2: at .7 one model's harm stayed under 1 per 10,000 characters in every set.
 pub const NLP_THRESHOLD: f32 = 0.7;
 
@@ -25,7 +25,7 @@ pub fn applies(finding: &Finding, config: &Config) -> bool {
         (Policy::Diplomatic, _) => false,
         (Policy::Archive, _) => finding.confidence >= Confidence::Likely,
         (Policy::Nlp, _) => {
-            let t = own.and_then(|r| r.threshold).unwrap_or(NLP_THRESHOLD);
+            let t = own.and_then(|r| r.threshold).or(finding.threshold).unwrap_or(NLP_THRESHOLD);
             finding.confidence >= Confidence::Likely || finding.p.is_some_and(|p| p >= t)
         }
     }

@@ -45,8 +45,16 @@ const CJK_ONLY: &[&str] = &[
 ];
 
 /// Rules that only alphabetic text has a use for.
-const ALPHABETIC_ONLY: &[&str] =
-    &["latin-ligature", "long-s", "hyphen-at-line-end", "space-before-mark", "cjk-mark-in-latin-text"];
+const ALPHABETIC_ONLY: &[&str] = &[
+    "latin-ligature",
+    "long-s",
+    "hyphen-at-line-end",
+    "space-before-mark",
+    "cjk-mark-in-latin-text",
+    "misread-word",
+    "words-run-together",
+    "word-in-pieces",
+];
 
 /// Whether a rule may run where only these languages are expected (tags as `zh-Hans`, `en`); none named: all of them.
 pub fn runs_for(id: &str, languages: &[String]) -> bool {

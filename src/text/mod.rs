@@ -5,7 +5,9 @@ pub mod cost;
 mod patch;
 pub mod script;
 mod span;
+mod vocabulary;
 
 pub use compose::{Cause, Composed, Hunk, OriginMap};
 pub use patch::{Patch, PatchError, Splice};
 pub use span::{RawSpan, Span};
+pub use vocabulary::Vocabulary;

@@ -144,6 +144,8 @@ pub(crate) enum Command {
     Eval(Eval),
     /// The record for other systems: PREMIS, CSV, SARIF.
     Export(Export),
+    /// The title's own words, and the words of pages that nothing explains.
+    Words(Words),
     /// The rules and what they do.
     Rules(Rules),
     /// Why one change was made, or what a rule does.
@@ -426,6 +428,60 @@ pub(crate) enum DecisionsCommand {
     },
 }
 
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Words {
+    #[command(subcommand)]
+    pub(crate) command: WordsCommand,
+}
+
+/// What a line of the title's list says.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum WordKind {
+    Good,
+    Bad,
+    Replace,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum WordsCommand {
+    /// The lines of the title's list (`[words] files` in recto.toml).
+    List {
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Adds a line to the title's list: good WORD, bad WORD, replace WRONG RIGHT.
+    Add {
+        /// What the line says.
+        kind: WordKind,
+        /// The word.
+        word: String,
+        /// The right word, for replace.
+        right: Option<String>,
+        /// Write here instead of the first list that recto.toml names, or recto.words.tsv.
+        #[arg(long, value_name = "FILE")]
+        file: Option<PathBuf>,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Words that no list, rule or compound explains, by frequency, each with a place; English, German and French.
+    Check(WordsInput),
+    /// The same as lines `good WORD`, to be read by a person and put into the list.
+    Learn(WordsInput),
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct WordsInput {
+    /// Files, folders, zip archives and patterns; - for standard input.
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// Only words that stand so often.
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub(crate) min: u64,
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+}
 #[derive(ClapArgs, Debug)]
 pub(crate) struct Rules {
     #[command(subcommand)]

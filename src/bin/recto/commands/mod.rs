@@ -20,6 +20,7 @@ mod review_serve;
 mod rules;
 mod sample;
 mod verify;
+mod words;
 
 use crate::Outcome;
 use crate::args::{Args, Command, Settings};
@@ -48,6 +49,7 @@ pub(crate) fn run(args: &Args, ui: &Ui) -> Outcome {
         Command::Sample(a) => sample::run(a, ui),
         Command::Eval(a) => eval::run(a, ui),
         Command::Export(a) => export::run(a, ui),
+        Command::Words(a) => words::run(a, ui),
         Command::Rules(a) => rules::run(a),
         Command::Explain(a) => explain::run(a, ui),
         Command::Config(a) => show_config(&a.settings),

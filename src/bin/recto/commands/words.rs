@@ -1,0 +1,109 @@
+//! `recto words`: the title's own list, and the words of pages that nothing explains.
+
+use super::input::{self, Source};
+use crate::Outcome;
+use crate::args::{WordKind, Words, WordsCommand, WordsInput};
+use crate::exit::{Exit, Failure};
+use crate::settings;
+use crate::ui::Ui;
+use recto::language::{Language, TitleWords, WordLine};
+use recto::rules::lexicon::latin::unknown_words;
+use std::collections::BTreeMap;
+use std::io::{BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// The list that is written to where the settings name none.
+const DEFAULT_LIST: &str = "recto.words.tsv";
+
+pub(super) fn run(a: &Words, ui: &Ui) -> Outcome {
+    match &a.command {
+        WordsCommand::List { settings } => list(&settings::load(settings, Path::new("."))?.config.words),
+        WordsCommand::Add { kind, word, right, file, settings } => {
+            let file = match file {
+                Some(f) => f.clone(),
+                None => first_list(&settings::load(settings, Path::new("."))?.origins),
+            };
+            add(*kind, word, right.as_deref(), &file, ui)
+        }
+        WordsCommand::Check(a) => check(a, ui, false),
+        WordsCommand::Learn(a) => check(a, ui, true),
+    }
+}
+
+fn lines(words: &TitleWords) -> impl Iterator<Item = WordLine> {
+    let good = words.good.iter().cloned().map(WordLine::Good);
+    let bad = words.bad.iter().cloned().map(WordLine::Bad);
+    good.chain(bad).chain(words.replace.iter().map(|(a, b)| WordLine::Replace(a.clone(), b.clone())))
+}
+
+fn list(words: &TitleWords) -> Outcome {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    for line in lines(words) {
+        writeln!(out, "{line}")?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+/// The first list that the settings name.
+fn first_list(origins: &[(&'static str, String, String)]) -> PathBuf {
+    let named = origins.iter().find(|o| o.0 == "words").and_then(|o| o.1.split(',').next()).filter(|f| !f.is_empty());
+    PathBuf::from(named.unwrap_or(DEFAULT_LIST))
+}
+
+fn add(kind: WordKind, word: &str, right: Option<&str>, file: &Path, ui: &Ui) -> Outcome {
+    let line = match (kind, right) {
+        (WordKind::Good, None) => WordLine::Good(word.to_owned()),
+        (WordKind::Bad, None) => WordLine::Bad(word.to_owned()),
+        (WordKind::Replace, Some(r)) => WordLine::Replace(word.to_owned(), r.to_owned()),
+        (WordKind::Replace, None) => {
+            return Err(Failure::usage("replace needs two words").hint("recto words add replace WRONG RIGHT"));
+        }
+        (_, Some(_)) => return Err(Failure::usage("good and bad take one word").hint("recto words add good WORD")),
+    };
+    let old = match std::fs::read_to_string(file) {
+        Ok(t) => t,
+        Err(e) if e.kind() == ErrorKind::NotFound => String::new(),
+        Err(e) => return Err(Failure::usage(format!("{}: {e}", file.display()))),
+    };
+    let wrong = |what: String| Failure::usage(format!("{}: {what}", file.display()));
+    let mut words = TitleWords::parse(&old).map_err(|e| wrong(e.to_string()))?;
+    // The line as it will be read: a tab or an empty word is refused before anything is written.
+    TitleWords::parse(&line.to_string()).map_err(|e| wrong(e.to_string()))?;
+    if lines(&words).any(|l| l == line) {
+        ui.say(&format!("{} has that line already", file.display()));
+        return Ok(Exit::Done);
+    }
+    words.add(line.clone()).map_err(wrong)?;
+    let gap = if old.is_empty() || old.ends_with('\n') { "" } else { "\n" };
+    let mut out = std::fs::OpenOptions::new().create(true).append(true).open(file)?;
+    writeln!(out, "{gap}{line}")?;
+    ui.say(&format!("{}: {line}", file.display()));
+    Ok(Exit::Done)
+}
+
+/// Unknown words by frequency: with their contexts, or as lines for the list.
+fn check(a: &WordsInput, ui: &Ui, as_lines: bool) -> Outcome {
+    let paths = input::paths(&a.paths, &a.input)?;
+    let e = settings::load(&a.settings, &super::start_of(&paths))?;
+    let language = Language::embedded();
+    let mut found: BTreeMap<String, (u64, String)> = BTreeMap::new();
+    let bad = Source::new(&paths, &a.input, &e, ui)?.each(&e, ui, |cleaned| {
+        for w in unknown_words(&cleaned.text, &language, &e.config.words) {
+            found.entry(w.word).or_insert((0, w.context)).0 += 1;
+        }
+        Ok(())
+    })?;
+    let mut sorted: Vec<(String, (u64, String))> = found.into_iter().filter(|w| w.1.0 >= a.min).collect();
+    sorted.sort_by(|x, y| y.1.0.cmp(&x.1.0).then_with(|| x.0.cmp(&y.0)));
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    for (word, (n, context)) in sorted {
+        if as_lines {
+            writeln!(out, "{}", WordLine::Good(word))?;
+        } else {
+            writeln!(out, "{n}\t{word}\t{context}")?;
+        }
+    }
+    out.flush()?;
+    Ok(if bad > 0 { Exit::Partial } else { Exit::Done })
+}

@@ -1,0 +1,214 @@
+//! What a word may have been: words near it in the channel, misreadings on record, splits, joins, hyphens left inside.
+//!
+//! It must never weigh one candidate against another beyond the order in which they are offered.
+
+use super::page::{Page, SEEN_ENOUGH};
+use super::tokens::{Shape, shape, shaped};
+use crate::language::{Entry, Found, Known, LatinModel, Reach, search};
+
+/// A word that may have been printed in the place of another.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Candidate {
+    /// As it would stand there.
+    pub insert: String,
+    /// In small letters, its words apart.
+    pub words: Vec<String>,
+    /// Cost in the channel.
+    pub cost: f32,
+    /// Confusions.
+    pub edits: u8,
+    /// How often this very misreading is on record.
+    pub recorded: f32,
+}
+
+/// First search for a word no list knows: one confusion, along the word's own letters.
+const NEAR: Reach = Reach { cost: 12.0, edits: 1, expansions: 400, words: 8 };
+/// A word so near, and seen so often, makes a wider search needless.
+const NEAR_ENOUGH: (f32, f32) = (8.0, 3.0);
+/// Search for two pieces that may be one word: one confusion more is all that is believed.
+const REACH_JOINED: Reach = Reach { cost: 8.0, edits: 1, expansions: 300, words: 3 };
+/// Cost of a misreading that only the record knows.
+const RECORDED_COST: f32 = 9.0;
+/// A neighbour is read as a candidate that costs no more.
+const NEIGHBOUR_COST: f32 = 9.0;
+/// Noise from which rare words are doubted.
+const DOUBT_RARE: f32 = 0.05;
+/// Noise from which compounds are doubted.
+const DOUBT_COMPOUNDS: f32 = 0.03;
+/// A shorter word is not split.
+const SHORTEST_SPLIT: usize = 5;
+/// Splits offered.
+const MOST_SPLITS: usize = 2;
+
+/// Replacements of one word, for each type once.
+pub(super) fn of_type<'p>(page: &'p Page<'_, '_>, token: usize) -> &'p [Candidate] {
+    let ty = page.of(token);
+    ty.candidates.get_or_init(|| {
+        let mut out = Vec::new();
+        if ty.skip {
+            return out;
+        }
+        let shape = shape(ty.text);
+        let list = page.language.words(page.lang);
+        for (word, times) in page.parsed.misreads.of(&ty.folded) {
+            offer(&mut out, ty.text, word, page.model.entry(list, word), shape, (RECORDED_COST, 1, *times));
+        }
+        // On a noisy page a compound of words that were never seen side by side may be no word at all.
+        let doubtful =
+            ty.known == Known::Compound && page.noise > DOUBT_COMPOUNDS && page.model.context.count(ty.text) == 0.0;
+        // So may a listed word that printed text never has: a rood for a road.
+        let rare = ty.known == Known::Listed && page.noise > DOUBT_RARE && page.model.context.count(ty.text) == 0.0;
+        if ty.known != Known::No && !doubtful && !rare {
+            return out;
+        }
+        let near = if rare { lists_near(page, ty.text, NEAR) } else { near_words(page, ty.text) };
+        for f in near {
+            let times = page.parsed.misreads.count(&ty.folded, &f.word);
+            match out.iter_mut().find(|c: &&mut Candidate| c.words[0] == f.word) {
+                Some(c) => (c.cost, c.edits) = (f.cost, f.edits),
+                None => offer(&mut out, ty.text, &f.word, Some(f.entry), shape, (f.cost, f.edits, times)),
+            }
+        }
+        if rare {
+            return out;
+        }
+        if ty.text.contains('-') {
+            without_hyphen(page, ty.text, &mut out);
+        }
+        splits(page, ty.text, &mut out);
+        out
+    })
+}
+
+/// Words within reach of `text` from both lists.
+fn lists_near(page: &Page<'_, '_>, text: &str, reach: Reach) -> Vec<Found> {
+    let lists = [page.language.words(page.lang), &page.model.seen];
+    lists.iter().flat_map(|list| search(list, &page.parsed.channel, text, reach)).collect()
+}
+
+/// Words near `text` in the channel, from the list and from what was seen beside it.
+fn near_words(page: &Page<'_, '_>, text: &str) -> Vec<Found> {
+    let near = lists_near(page, text, NEAR);
+    let length = text.chars().count();
+    let believed = |f: &Found| f.cost <= NEAR_ENOUGH.0 && page.model.context.count(&f.word) >= NEAR_ENOUGH.1;
+    if length < 4 || near.iter().any(believed) {
+        return near;
+    }
+    let far = page.parsed.far;
+    let mut far = lists_near(page, text, Reach { edits: if length < 7 { far.edits.min(2) } else { far.edits }, ..far });
+    far.extend(near.into_iter().filter(|n| !far.iter().any(|f| f.word == n.word)).collect::<Vec<_>>());
+    far
+}
+
+/// Adds a candidate in the shape of what stands there, unless it is no answer at all.
+fn offer(out: &mut Vec<Candidate>, read: &str, word: &str, entry: Option<Entry>, shape: Shape, how: (f32, u8, f32)) {
+    let letters = |w: &str| w.chars().filter(|c| c.is_alphabetic()).count();
+    let bare = |w: &str| w.chars().filter(|c| !matches!(c, '\'' | '\u{2019}' | '-')).collect::<String>();
+    // Under 60 % of the letters, or one letter, is a loss of text; marks alone are not this rule's work.
+    let (n, m) = (letters(word), letters(read));
+    // Capitals go without accents in much print.
+    let accents_on_capitals = shape == Shape::Upper && plain(word) == plain(read);
+    if n < 2 || n * 10 < m * 6 || accents_on_capitals || bare(word) == bare(&LatinModel::key(read)) {
+        return;
+    }
+    let name = entry.is_some_and(|e| e.capital && !e.lower);
+    let insert = shaped(word, if name && shape == Shape::Small { Shape::Title } else { shape });
+    let (cost, edits, recorded) = how;
+    out.push(Candidate { insert, words: vec![word.to_owned()], cost, edits, recorded });
+}
+
+/// The word in small letters without its accents.
+pub(super) fn plain(word: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    word.nfd().filter(|c| !('\u{300}'..='\u{36F}').contains(c)).flat_map(char::to_lowercase).collect()
+}
+
+/// What a word most likely is, for its neighbours: itself, or where no list knows it the nearest of its candidates.
+pub(super) fn reading<'p>(page: &'p Page<'_, '_>, token: usize) -> &'p str {
+    let ty = page.of(token);
+    if ty.skip || ty.known != Known::No {
+        return ty.text;
+    }
+    let context = &page.model.context;
+    let worth = |c: &Candidate| context.count(&c.words[0]).max(0.1).ln() - c.cost;
+    let near = of_type(page, token).iter().filter(|c| c.words.len() == 1 && c.cost <= NEIGHBOUR_COST);
+    near.max_by(|a, b| worth(a).total_cmp(&worth(b))).map_or(ty.text, |c| c.words[0].as_str())
+}
+
+/// `cou-vrir`: a hyphen left inside by joined lines.
+fn without_hyphen(page: &Page<'_, '_>, text: &str, out: &mut Vec<Candidate>) {
+    let Some((head, tail)) = text.split_once('-') else { return };
+    if tail.contains('-') || head.is_empty() || !tail.chars().next().is_some_and(char::is_lowercase) {
+        return;
+    }
+    let joined = format!("{head}{tail}");
+    if page.language.words(page.lang).has(&joined) {
+        let words = vec![LatinModel::key(&joined)];
+        out.push(Candidate { insert: joined, words, cost: 1.0, edits: 0, recorded: 0.0 });
+    }
+}
+
+/// `ofthe`: two words that both are common.
+fn splits(page: &Page<'_, '_>, text: &str, out: &mut Vec<Candidate>) {
+    let starts: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
+    if starts.len() < SHORTEST_SPLIT || !text.chars().all(char::is_alphabetic) {
+        return;
+    }
+    let (list, context) = (page.language.words(page.lang), &page.model.context);
+    let known = |w: &str| {
+        list.has(w)
+            && context.count(w) >= SEEN_ENOUGH
+            && (w.chars().count() > 1 || matches!(w, "a" | "A" | "I" | "\u{e0}" | "y"))
+    };
+    let mut found: Vec<(f32, &str, &str)> = starts[1..]
+        .iter()
+        .map(|&cut| text.split_at(cut))
+        .filter(|(a, b)| known(a) && known(b) && !b.chars().next().is_some_and(char::is_uppercase))
+        .map(|(a, b)| (context.log_sequence("", &[a, b], ""), a, b))
+        .collect();
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (_, a, b) in found.into_iter().take(MOST_SPLITS) {
+        let words = vec![LatinModel::key(a), LatinModel::key(b)];
+        out.push(Candidate { insert: format!("{a} {b}"), words, cost: 3.0, edits: 0, recorded: 0.0 });
+    }
+}
+
+/// A token and the next on its line as one word (line ends are the stage rejoin's); the second value tells whether a hyphen stood between.
+pub(super) fn joined(page: &Page<'_, '_>, token: usize) -> Option<(Vec<Candidate>, bool)> {
+    let hyphen = match page.gap(token) {
+        " " => false,
+        "- " | "\u{AC} " => true,
+        _ => return None,
+    };
+    let (a, b) = (page.of(token), page.types.get(*page.ids.get(token + 1)? as usize)?);
+    let plain = |w: &str| w.chars().all(|c| c.is_alphabetic() || c == '\'');
+    let unknown = |k: Known| k == Known::No;
+    let small = b.text.chars().next().is_some_and(|c| c.is_lowercase());
+    if !plain(a.text) || !plain(b.text) || (!small && shape(b.text) != Shape::Upper) || a.text.len() + b.text.len() < 4
+    {
+        return None;
+    }
+    let short = a.text.chars().count().min(b.text.chars().count()) <= 2;
+    if !hyphen && !unknown(a.known) && !unknown(b.known) && !short {
+        return None;
+    }
+    let list = page.language.words(page.lang);
+    let text = format!("{}{}", a.text, b.text);
+    let mut out = Vec::new();
+    let known = list.has(&text) || page.model.context.count(&text) >= SEEN_ENOUGH;
+    if known && !(list.is_empty()) {
+        let words = vec![LatinModel::key(&text)];
+        out.push(Candidate { insert: text, words, cost: 2.0, edits: 0, recorded: 0.0 });
+    } else if !hyphen && (unknown(a.known) || unknown(b.known)) && (short || (unknown(a.known) && unknown(b.known))) {
+        let shape = shape(&text);
+        let mut near = search(list, &page.parsed.channel, &text, REACH_JOINED);
+        near.extend(search(&page.model.seen, &page.parsed.channel, &text, REACH_JOINED));
+        for f in near {
+            // One letter less is all that a join may swallow.
+            if f.word.chars().count() + 1 >= text.chars().count() {
+                offer(&mut out, &text, &f.word, Some(f.entry), shape, (f.cost + 2.0, f.edits, 0.0));
+            }
+        }
+    }
+    (!out.is_empty()).then_some((out, hyphen))
+}

@@ -1,0 +1,163 @@
+//! Which of the edits that might be made is proposed, and which may be applied: the best for each place, guards, protection.
+//!
+//! It must never let an edit through that touches a name, number, date or quotation: those are proposals only.
+
+use super::evidence::{Kind, Proposal, capitals_are_common};
+use super::page::Page;
+use super::tokens::{Shape, shape};
+use crate::config::Protect;
+use crate::language::Known;
+
+/// An edit that is worth a proposal.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Decided {
+    /// The edit.
+    pub proposal: Proposal,
+    /// Others for the same place with their probabilities, likeliest first.
+    pub others: Vec<(String, f32)>,
+    /// Why it must never be applied without a decision.
+    pub protected: Option<&'static str>,
+}
+
+/// A capitalised unknown word seen so often in a batch is a name, as long as the page is clean.
+const NAME_SEEN: f32 = 3.0;
+/// "Clean" for names.
+const NAME_NOISE: f32 = 0.08;
+/// A quotation longer than this has lost its closing mark.
+const LONGEST_QUOTATION: usize = 600;
+
+/// Words before which a capitalised word is a person's name.
+const TITLES: [&str; 22] = [
+    "mr", "mrs", "miss", "dr", "sir", "lord", "lady", "captain", "capt", "col", "major", "rev", "messrs", "herr",
+    "herrn", "frau", "monsieur", "mme", "mlle", "madame", "comte", "baron",
+];
+/// Names of months, which make a date with a number beside them.
+const MONTHS: [&str; 34] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "januar",
+    "februar",
+    "m\u{e4}rz",
+    "mai",
+    "juni",
+    "juli",
+    "oktober",
+    "dezember",
+    "janvier",
+    "f\u{e9}vrier",
+    "mars",
+    "avril",
+    "juin",
+    "juillet",
+    "ao\u{fb}t",
+    "septembre",
+    "octobre",
+    "novembre",
+    "d\u{e9}cembre",
+    "jan",
+    "feb",
+    "dec",
+];
+
+/// The best edit for each place, in order of place. `least` is the lowest probability worth telling.
+pub fn decide(page: &Page<'_, '_>, all: Vec<Proposal>, least: f32, protect: &Protect) -> Vec<Decided> {
+    let mut order: Vec<usize> = (0..all.len()).filter(|&n| all[n].p >= least && !barred(page, &all[n])).collect();
+    order.sort_by(|&a, &b| all[b].p.total_cmp(&all[a].p).then(a.cmp(&b)));
+    let mut taken: Vec<usize> = Vec::new();
+    let mut used = vec![false; page.tokens.len()];
+    for n in order {
+        let width = if matches!(all[n].kind, Kind::Join | Kind::JoinHyphen) { 2 } else { 1 };
+        let range = all[n].token..(all[n].token + width).min(used.len());
+        if !used[range.clone()].iter().any(|u| *u) {
+            used[range].fill(true);
+            taken.push(n);
+        }
+    }
+    taken.sort_unstable();
+    let quotations = if protect.quotations && !taken.is_empty() { quotations(page.text) } else { Vec::new() };
+    taken
+        .into_iter()
+        .map(|n| {
+            let a = &all[n];
+            let mut others: Vec<(String, f32)> = all
+                .iter()
+                .enumerate()
+                .filter(|(m, b)| *m != n && b.token == a.token)
+                .map(|(_, b)| (b.insert.clone(), b.p))
+                .collect();
+            others.sort_by(|x, y| y.1.total_cmp(&x.1));
+            others.truncate(3);
+            let protected = protected(page, a, protect, &quotations);
+            Decided { proposal: a.clone(), others, protected }
+        })
+        .collect()
+}
+
+/// Edits that are wrong more often than the trees can tell.
+fn barred(page: &Page<'_, '_>, p: &Proposal) -> bool {
+    let ty = page.of(p.token);
+    let name = shape(ty.text) != Shape::Small && !capitals_are_common(page.lang) && ty.known == Known::No;
+    let often = page.vocabulary.count(&ty.folded).max(page.here(&ty.folded)) >= NAME_SEEN;
+    (name && often && page.noise < NAME_NOISE) || ty.text.eq_ignore_ascii_case(&p.insert)
+}
+
+fn protected(
+    page: &Page<'_, '_>,
+    p: &Proposal,
+    protect: &Protect,
+    quotations: &[(usize, usize)],
+) -> Option<&'static str> {
+    let (start, end) = (p.span.start(), p.span.end());
+    if quotations.iter().any(|q| q.0 <= start && end <= q.1) {
+        return Some("quotation");
+    }
+    let text = page.text.get(p.span.range()).unwrap_or("");
+    let digit = |w: &str| w.bytes().any(|b| b.is_ascii_digit());
+    let low = |w: &str| w.to_lowercase();
+    let month = |w: &str| MONTHS.contains(&low(w).as_str());
+    if protect.dates && (month(&p.insert) || month(text)) && (digit(page.left(p.token)) || digit(page.right(p.token))) {
+        return Some("date");
+    }
+    let title = TITLES.contains(&low(page.left(p.token)).as_str());
+    (title && shape(text) == Shape::Title).then_some("name")
+}
+
+/// Passages between marks of quotation that pair in one paragraph.
+fn quotations(text: &str) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    for part in text.split("\n\n") {
+        let mut open: Option<usize> = None;
+        for (i, c) in part.char_indices() {
+            let before = part[..i].chars().next_back();
+            match c {
+                '\u{201E}' | '\u{AB}' => open = open.or(Some(i)),
+                '\u{201C}' if open.is_none() => open = Some(i),
+                '\u{201C}' | '\u{201D}' | '\u{BB}' => {
+                    if let Some(o) = open.take().filter(|o| i - o <= LONGEST_QUOTATION) {
+                        out.push((start + o, start + i));
+                    }
+                }
+                '"' if open.is_none() && before.is_none_or(|b| b.is_whitespace() || b == '(') => open = Some(i),
+                '"' if before.is_some_and(|b| !b.is_whitespace()) => {
+                    if let Some(o) = open.take().filter(|o| i - o <= LONGEST_QUOTATION) {
+                        out.push((start + o, start + i));
+                    }
+                }
+                _ => {}
+            }
+        }
+        start += part.len() + 2;
+    }
+    out
+}

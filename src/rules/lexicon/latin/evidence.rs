@@ -1,0 +1,277 @@
+//! What speaks for and against an edit, as numbers: the features that the trees weigh.
+//!
+//! It must never decide; and a feature, once named, keeps its meaning, for the trees are data.
+
+use super::candidates::{Candidate, joined, of_type, plain, reading};
+use super::page::Page;
+use super::tokens::{Shape, shape};
+use crate::language::{Known, Latin, LatinModel};
+use crate::text::Span;
+
+/// What an edit does.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Kind {
+    /// One word for another.
+    Replace,
+    /// Two words for one.
+    Split,
+    /// A hyphen taken out of a word.
+    Hyphen,
+    /// One word for two.
+    Join,
+    /// One word for two with a hyphen between.
+    JoinHyphen,
+}
+
+/// Names of the features, in their order.
+pub const FEATURES: [&str; 45] = [
+    "kind",
+    "cost",
+    "cost-per-letter",
+    "edits",
+    "seen-read",
+    "seen-printed",
+    "known-read",
+    "known-printed",
+    "band-read",
+    "band-printed",
+    "context-read",
+    "context-printed",
+    "context-gain",
+    "pairs-read",
+    "pairs-printed",
+    "letters-read",
+    "letters-printed",
+    "letters-gain",
+    "recorded",
+    "recorded-right",
+    "batch-read",
+    "batch-printed",
+    "here-read",
+    "here-printed",
+    "margin",
+    "rank",
+    "candidates",
+    "noise",
+    "unknown-near",
+    "length",
+    "capital",
+    "upper",
+    "starts-sentence",
+    "odd-characters",
+    "first-letter",
+    "last-letter",
+    "prior",
+    "capital-only",
+    "length-change",
+    "at-line-end",
+    "left-known",
+    "right-known",
+    "shortest-part",
+    "gain",
+    "accent-only",
+];
+
+/// An edit that might be made, with what speaks for it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Proposal {
+    /// First token.
+    pub token: usize,
+    /// The place.
+    pub span: Span,
+    /// What would stand there.
+    pub insert: String,
+    /// What it does.
+    pub kind: Kind,
+    /// The numbers, as [`FEATURES`] names them.
+    pub features: [f32; FEATURES.len()],
+    /// Probability that it is right.
+    pub p: f32,
+}
+
+/// Candidates weighed for one word.
+const MOST: usize = 5;
+/// Weight of the context in the order of candidates. The trees weigh it anew.
+const PRIOR_CONTEXT: f32 = 0.7;
+
+/// All edits that might be made on a page, in the order of their places; for one place the likeliest first by channel and
+/// context.
+pub fn proposals(page: &Page<'_, '_>) -> Vec<Proposal> {
+    let mut out = Vec::new();
+    let foreign = page.foreign();
+    for token in 0..page.tokens.len() {
+        if foreign[token] {
+            continue;
+        }
+        let read = [page.of(token).folded.as_str()];
+        // Half a word beside a hyphen is no word that was misread.
+        let half = page.hyphenated(token) || token.checked_sub(1).is_some_and(|n| page.hyphenated(n));
+        if !half {
+            rank(page, token, 1, &read, of_type(page, token), None, &mut out);
+        }
+        if let Some((found, hyphen)) = joined(page, token) {
+            let kind = if hyphen { Kind::JoinHyphen } else { Kind::Join };
+            let read = [page.of(token).folded.as_str(), page.of(token + 1).folded.as_str()];
+            rank(page, token, 2, &read, &found, Some(kind), &mut out);
+        }
+    }
+    out
+}
+
+fn rank(
+    page: &Page<'_, '_>,
+    token: usize,
+    width: usize,
+    read: &[&str],
+    found: &[Candidate],
+    kind: Option<Kind>,
+    out: &mut Vec<Proposal>,
+) {
+    if found.is_empty() {
+        return;
+    }
+    let beside = |word: &str, n: Option<usize>| n.filter(|_| !word.is_empty()).map_or("", |n| reading(page, n));
+    let left = beside(page.left(token), token.checked_sub(1));
+    let right = beside(page.right(token + width - 1), Some(token + width));
+    let context = &page.model.context;
+    let mut ranked: Vec<(f32, f32, &Candidate)> = found
+        .iter()
+        .map(|c| {
+            let words: Vec<&str> = c.words.iter().map(String::as_str).collect();
+            let sequence = context.log_sequence(left, &words, right);
+            (PRIOR_CONTEXT * sequence - c.cost + (1.0 + c.recorded).ln(), sequence, c)
+        })
+        .collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.2.insert.cmp(&b.2.insert)));
+    let before = context.log_sequence(left, read, right);
+    for (n, &(prior, after, c)) in ranked.iter().enumerate().take(MOST) {
+        let other = if n == 0 { ranked.get(1) } else { ranked.first() };
+        let place =
+            Place { token, width, rank: n, all: ranked.len(), prior, margin: other.map_or(12.0, |o| prior - o.0) };
+        let kind = kind.unwrap_or(match (c.words.len(), c.edits) {
+            (2, _) => Kind::Split,
+            (_, 0) if page.of(token).text.contains('-') => Kind::Hyphen,
+            _ => Kind::Replace,
+        });
+        let features = numbers(page, &place, kind, read, c, (left, right), (before, after));
+        let span = Span::new(page.tokens[token].span.start(), page.tokens[token + width - 1].span.end());
+        let p = page.parsed.trees.probability(&features);
+        out.push(Proposal { token, span, insert: c.insert.clone(), kind, features, p });
+    }
+}
+
+struct Place {
+    token: usize,
+    width: usize,
+    rank: usize,
+    all: usize,
+    prior: f32,
+    margin: f32,
+}
+
+fn numbers(
+    page: &Page<'_, '_>,
+    at: &Place,
+    kind: Kind,
+    read: &[&str],
+    c: &Candidate,
+    (left, right): (&str, &str),
+    (before, after): (f32, f32),
+) -> [f32; FEATURES.len()] {
+    let (context, list) = (&page.model.context, page.language.words(page.lang));
+    let printed: Vec<&str> = c.words.iter().map(String::as_str).collect();
+    let least = |f: &dyn Fn(&str) -> f32, words: &[&str]| words.iter().map(|w| f(w)).fold(f32::MAX, f32::min);
+    let seen = |w: &str| context.count(w).ln_1p();
+    let band = |w: &str| list.entry(w).map_or(9.0, |e| if e.band == 0 { 7.0 } else { f32::from(e.band) });
+    let batch = |w: &str| page.vocabulary.count(w).ln_1p();
+    let letters =
+        |words: &[&str]| words.iter().map(|w| context.log_letters(w)).sum::<f32>() / words.len().max(1) as f32;
+    let pairs = |words: &[&str]| {
+        let first = words.first().map_or(0.0, |w| context.pair(left, w));
+        let last = words.last().map_or(0.0, |w| context.pair(w, right));
+        first.ln_1p() + last.ln_1p()
+    };
+    let ty = page.of(at.token);
+    let last = page.of(at.token + at.width - 1);
+    let text = page
+        .text
+        .get(page.tokens[at.token].span.start()..page.tokens[at.token + at.width - 1].span.end())
+        .unwrap_or("");
+    let (n, m) = (text.chars().count() as f32, c.insert.chars().count() as f32);
+    let near = (at.token.saturating_sub(2)..(at.token + at.width + 2).min(page.tokens.len()))
+        .filter(|&i| (i < at.token || i >= at.token + at.width) && page.of(i).known == Known::No)
+        .count();
+    let known = |k: Known| f32::from(k as u8);
+    let known_read = known(ty.known).min(known(last.known));
+    let known_printed = least(
+        &|w| if list.entry(w).is_some() { 2.0 } else { f32::from(u8::from(page.model.seen.entry(w).is_some())) },
+        &printed,
+    );
+    let first = |w: &str| LatinModel::key(w).chars().next();
+    let end = |w: &str| LatinModel::key(w).chars().next_back();
+    let before_text =
+        page.text[..page.tokens[at.token].span.start()].trim_end_matches([' ', '"', '\u{201C}', '\u{201E}', '\u{AB}']);
+    let starts = before_text.is_empty() || before_text.ends_with(['.', '!', '?', '\n', ':']);
+    let odd = text.chars().filter(|c| !c.is_alphabetic() && !matches!(c, ' ' | '\'' | '\u{2019}')).count();
+    let neighbour = |i: Option<usize>| {
+        i.and_then(|i| page.ids.get(i))
+            .map_or(0.5, |&id| f32::from(u8::from(page.types[id as usize].known != Known::No)))
+    };
+    let form = shape(ty.text);
+    let capital_only = printed.iter().all(|w| page.model.entry(list, w).is_some_and(|e| e.capital && !e.lower));
+    let (letters_read, letters_printed) = (letters(read), letters(&printed));
+    let recorded_right = page.parsed.misreads.right(read[0]);
+    let b = |x: bool| f32::from(u8::from(x));
+    [
+        f32::from(kind as u8),
+        c.cost,
+        c.cost / m.max(1.0),
+        f32::from(c.edits),
+        least(&seen, read),
+        least(&seen, &printed),
+        known_read,
+        known_printed,
+        read.iter().map(|w| band(w)).fold(0.0, f32::max),
+        printed.iter().map(|w| band(w)).fold(0.0, f32::max),
+        before,
+        after,
+        after - before,
+        pairs(read),
+        pairs(&printed),
+        letters_read,
+        letters_printed,
+        letters_printed * m - letters_read * n,
+        c.recorded.ln_1p(),
+        recorded_right.ln_1p(),
+        least(&batch, read),
+        least(&batch, &printed),
+        least(&|w| page.here(w).ln_1p(), read),
+        least(&|w| page.here(w).ln_1p(), &printed),
+        at.margin,
+        at.rank as f32,
+        at.all as f32,
+        page.noise,
+        near as f32,
+        n,
+        b(form == Shape::Title),
+        b(form == Shape::Upper),
+        b(starts),
+        odd as f32,
+        b(first(text) != first(&c.insert)),
+        b(end(text) != end(&c.insert)),
+        at.prior,
+        b(capital_only),
+        m - n,
+        b(page.gap(at.token + at.width - 1).contains('\n')),
+        neighbour(at.token.checked_sub(1)),
+        neighbour(Some(at.token + at.width)),
+        printed.iter().chain(read).map(|w| w.chars().count()).min().unwrap_or(0) as f32,
+        after - before - c.cost,
+        b(plain(text) == plain(&c.insert)),
+    ]
+}
+
+/// True for languages in which nouns carry a capital, so that one says little of names.
+pub(super) const fn capitals_are_common(lang: Latin) -> bool {
+    matches!(lang, Latin::De)
+}
