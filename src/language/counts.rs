@@ -78,7 +78,12 @@ impl CountTable {
 
     /// The count of `key`, within three per cent; 0 where it is unknown.
     pub fn count(&self, key: u64) -> f32 {
-        match self.raw(key) {
+        Self::of_raw(self.raw(key))
+    }
+
+    /// The count that a stored byte stands for.
+    pub(super) fn of_raw(raw: u8) -> f32 {
+        match raw {
             0 => 0.0,
             n => (f32::from(n - 1) / STEPS).exp(),
         }
@@ -104,22 +109,31 @@ impl CountTable {
         self.entries == 0
     }
 
-    fn raw(&self, key: u64) -> u8 {
+    /// The stored byte of `key`: 0 where it is unknown, else a step of [`CountTable::of_raw`].
+    pub(super) fn raw(&self, key: u64) -> u8 {
         if self.slots == 0 {
             return 0;
         }
         let fp = self.width - 1;
-        let (mut slot, print) = place(key, self.slots, fp);
-        let print = print.to_le_bytes();
-        loop {
-            let at = HEADER + slot as usize * self.width;
-            let Some(cell) = self.bytes.get(at..at + self.width) else { return 0 };
-            if cell[fp] == 0 || cell[..fp] == print[..fp] {
-                return cell[fp];
-            }
-            slot = (slot + 1) % self.slots;
-        }
+        let (slot, print) = place(key, self.slots, fp);
+        let cells = self.bytes.get(HEADER..).unwrap_or_default();
+        // Two fixed widths: a comparison of bytes of a length known at run time only would cost more than the look-up.
+        if fp == 2 { probe::<3>(cells, slot as usize, print) } else { probe::<4>(cells, slot as usize, print) }
     }
+}
+
+/// Looks for a fingerprint from `slot` on, in cells of `W` bytes of which the last is the count.
+fn probe<const W: usize>(cells: &[u8], mut slot: usize, print: u32) -> u8 {
+    let (cells, _) = cells.as_chunks::<W>();
+    while let Some(cell) = cells.get(slot) {
+        let found = u32::from(cell[0]) | u32::from(cell[1]) << 8 | if W > 3 { u32::from(cell[2]) << 16 } else { 0 };
+        let count = cell[W - 1];
+        if count == 0 || found == print {
+            return count;
+        }
+        slot = if slot + 1 == cells.len() { 0 } else { slot + 1 };
+    }
+    0
 }
 
 /// First slot and fingerprint of a key.

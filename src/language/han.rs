@@ -21,6 +21,44 @@ pub struct HanWords {
     table: CountTable,
 }
 
+/// Idioms of four characters with one of them left open, by fingerprint.
+#[derive(Clone, Debug, Default)]
+pub struct Idioms {
+    table: CountTable,
+}
+
+impl Idioms {
+    /// Idioms over a built table.
+    pub fn new(table: CountTable) -> Self {
+        Self { table }
+    }
+
+    /// Builds the stored form from the word list: words of four characters that it calls idioms or set phrases.
+    pub fn build(tsv: &str) -> Vec<u8> {
+        let mut keys = std::collections::BTreeSet::new();
+        for line in tsv.lines().filter(|l| !l.starts_with('#')) {
+            let mut f = line.split('\t');
+            let word: Vec<char> = f.next().unwrap_or("").chars().collect();
+            if let ([_, _, _, _], Some("i" | "l")) = (word.as_slice(), f.nth(1)) {
+                keys.extend((0..4).map(|open| gap_key(&word, open)));
+            }
+        }
+        let rows: Vec<(u64, u64)> = keys.into_iter().map(|k| (k, 1)).collect();
+        CountTable::build(&rows, 2, rows.len() as u64)
+    }
+
+    /// True where some idiom has these four characters, whatever stands at `open`.
+    pub fn with_gap(&self, four: &[char], open: usize) -> bool {
+        four.len() == 4 && self.table.contains(gap_key(four, open))
+    }
+}
+
+/// A key for four characters of which one is left open. Sixteen bits a character, as the models have it.
+fn gap_key(four: &[char], open: usize) -> u64 {
+    let at = |i: usize| if i == open { 1 } else { u64::from((simplified(four[i]) as u32).min(0xFFFD) as u16) };
+    (0..4).fold(0, |k, i| k << 16 | at(i))
+}
+
 /// What the word list says of a break between two Han characters.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Crossing {
@@ -147,6 +185,17 @@ mod tests {
     fn words() -> HanWords {
         let tsv = "# licence: test\n中医\t900\n医生\t5000\n代表\t9000\n希望\t7000\n发展\t8000\n师\t2\tng\n生\t40\n医\t30\n的\t900000\n又\t9000\n是\t90000\n望\t30\n希\t4\n";
         HanWords::new(CountTable::new(HanWords::build(tsv)).expect("table"))
+    }
+
+    #[test]
+    fn an_idiom_is_known_by_three_of_its_characters() {
+        let tsv = "# licence: test\n严阵以待\t43\ti\n市政协会\t9\tn\n";
+        let idioms = Idioms::new(CountTable::new(Idioms::build(tsv)).expect("table"));
+        let v = |s: &str| s.chars().collect::<Vec<_>>();
+        assert!(idioms.with_gap(&v("严防以待"), 1) && idioms.with_gap(&v("嚴陣以侍"), 3));
+        assert!(
+            !idioms.with_gap(&v("严防以待"), 2) && !idioms.with_gap(&v("市政协员"), 3) && !idioms.with_gap(&v("严"), 0)
+        );
     }
 
     #[test]

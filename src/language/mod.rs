@@ -10,6 +10,8 @@ pub mod fold;
 mod guess;
 mod han;
 mod latin_model;
+mod lookalike;
+mod model;
 mod ngram;
 mod old_spelling;
 mod search;
@@ -21,8 +23,10 @@ pub use channel::{Channel, Confusion};
 pub use context::{ContextCounter, Least, WordContext};
 pub use counts::{BadTable, CountTable};
 pub use guess::{guess, guess_tag};
-pub use han::{Crossing, HanWords};
+pub use han::{Crossing, HanWords, Idioms};
 pub use latin_model::{LatinModel, Misreads, Parsed};
+pub use lookalike::{LookAlike, LookAlikes};
+pub use model::{HanCounter, HanModel};
 pub use ngram::{CharCounter, CharModel};
 pub use search::{Found, Reach, search};
 pub use title_words::{BadWords, TitleWords, WordLine};
@@ -33,8 +37,12 @@ use std::collections::BTreeMap;
 
 /// Chinese words, compiled from `dictionaries/zh-words.tsv` by `cargo run --example build_tables`.
 const ZH_WORDS: &[u8] = include_bytes!("../../dictionaries/compiled/zh-words.table");
+/// Idioms with one character left open, compiled from `dictionaries/zh-words.tsv` by `cargo run --example build_tables`.
+const ZH_IDIOMS: &[u8] = include_bytes!("../../dictionaries/compiled/zh-idioms.table");
 /// Counts of character sequences in Chinese news, built by `cargo run --example build_tables -- chars ...`.
 const ZH_CHARS: &[u8] = include_bytes!("../../dictionaries/compiled/zh-chars.table");
+/// The larger model of the lexicon stage, built by `cargo run --release --example learn_han -- model ...`.
+const ZH_MODEL: &[u8] = include_bytes!("../../dictionaries/compiled/zh-model.table");
 
 /// English words, compiled from `dictionaries/en-words.tsv` by `cargo run --example build_tables`.
 const EN_WORDS: &[u8] = include_bytes!("../../dictionaries/compiled/en-words.table");
@@ -82,6 +90,12 @@ pub struct Language {
     pub han: HanWords,
     /// Chinese characters in sequence.
     pub chars: CharModel,
+    /// Chinese idioms.
+    pub idioms: Idioms,
+    /// Chinese characters side by side.
+    pub model: HanModel,
+    /// Han characters drawn alike.
+    pub look_alikes: LookAlikes,
     /// English words.
     pub english: CountTable,
     /// Words of the Latin languages, in the order of [`Latin::ALL`].
@@ -95,6 +109,9 @@ impl Language {
         Self {
             han: HanWords::new(CountTable::new(ZH_WORDS).unwrap_or_default()),
             chars: CharModel::new(CountTable::new(ZH_CHARS).unwrap_or_default()),
+            idioms: Idioms::new(CountTable::new(ZH_IDIOMS).unwrap_or_default()),
+            model: HanModel::new(ZH_MODEL).unwrap_or_default(),
+            look_alikes: LookAlikes::embedded(),
             english: CountTable::new(EN_WORDS).unwrap_or_default(),
             latin: LATIN_WORDS.map(|(_, bytes, _)| WordList::new(bytes)),
             models: LATIN_LEARNED.map(|(confusions, misreads, trees, counts, seen)| {
@@ -163,6 +180,7 @@ impl Language {
         };
         vec![
             row("zh-words", ZH_WORDS, "MIT"),
+            row("zh-idioms", ZH_IDIOMS, "MIT"),
             row("en-words", EN_WORDS, "SCOWL"),
             row("zh-chars", ZH_CHARS, "MIT OR Apache-2.0 (counts)"),
             row(LATIN_WORDS[0].0, LATIN_WORDS[0].1, LATIN_WORDS[0].2),
@@ -171,6 +189,7 @@ impl Language {
             learned_row(0),
             learned_row(1),
             learned_row(2),
+            row("zh-model", ZH_MODEL, "MIT OR Apache-2.0 (counts)"),
         ]
     }
 }
@@ -191,6 +210,7 @@ mod tests {
     fn compiled_words_are_current() {
         let tsv = include_str!("../../dictionaries/zh-words.tsv");
         assert!(HanWords::build(tsv) == ZH_WORDS, "run `cargo run --example build_tables`");
+        assert!(Idioms::build(tsv) == ZH_IDIOMS, "run `cargo run --example build_tables`");
         let tsv = include_str!("../../dictionaries/en-words.tsv");
         assert!(word_table(tsv) == EN_WORDS, "run `cargo run --example build_tables`");
     }

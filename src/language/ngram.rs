@@ -70,11 +70,11 @@ impl CharModel {
 }
 
 /// Sequences pack 16 bits a character; no character is 0, so lengths cannot be confused.
-fn key(chars: &[char]) -> u64 {
+pub(super) fn key(chars: &[char]) -> u64 {
     chars.iter().fold(0, |k, &c| extend(k, c))
 }
 
-fn extend(key: u64, c: char) -> u64 {
+pub(super) fn extend(key: u64, c: char) -> u64 {
     (key << 16) | u64::from((c as u32).min(0xFFFD) as u16)
 }
 
@@ -116,6 +116,11 @@ impl CharCounter {
         }
         // A start mark is a context only; count it as one so that conditional shares are right.
         *self.counts.entry(key(&[start])).or_default() += 1;
+    }
+
+    /// The counts by key, and their sum.
+    pub(super) fn into_counts(self) -> (HashMap<u64, u32>, u64) {
+        (self.counts, self.total)
     }
 
     /// Stored form of a [`CountTable`]; sequences of three and four characters that were seen once are left out.

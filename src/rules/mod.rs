@@ -42,6 +42,10 @@ const CJK_ONLY: &[&str] = &[
     "half-width-stop",
     "space-beside-cjk-mark",
     "turned-quote",
+    "han-look-alike",
+    "misread-bracket",
+    "han-one-for-dash",
+    "speck-for-stop",
 ];
 
 /// Rules that only alphabetic text has a use for.

@@ -214,7 +214,10 @@ impl Browser {
             "document.fonts.ready.then(() => new Promise((r) => requestAnimationFrame(() => setTimeout(r, 200))))",
         );
         let r = self.call("Page.captureScreenshot", json!({"format": format, "quality": 50}));
-        { use base64::Engine; base64::engine::general_purpose::STANDARD.decode(r["data"].as_str().expect("data")).expect("base64") }
+        {
+            use base64::Engine;
+            base64::engine::general_purpose::STANDARD.decode(r["data"].as_str().expect("data")).expect("base64")
+        }
     }
 
     /// Errors, blocked scripts and addresses asked for: what a harmless page never has.

@@ -1,0 +1,116 @@
+//! Places that are never changed, and those that no policy may change unasked.
+//!
+//! It must never weigh anything: a place is guarded or it is not.
+
+use super::search::Place;
+use crate::config::Protect;
+use crate::text::script::is_han;
+
+/// Han numerals and what is counted with them.
+const NUMERALS: &str = "〇零一二三四五六七八九十百千万亿萬億两兩廿卅";
+/// What makes a numeral before it a date or an amount.
+const UNITS: &str = "年月日号時时分秒点點世届第";
+/// The hundred most frequent surnames of one character, both scripts. Public knowledge, written down by hand.
+const SURNAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭肖蔡潘田董袁于余叶葉蒋蔣杜苏蘇魏程吕呂丁沈任姚卢盧傅钟鍾姜崔谭譚廖范汪陆陸金石戴贾賈韦韋夏邱方侯邹鄒熊孟秦白江阎閻薛尹段雷黎史龙龍陶贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武莫孔";
+/// Two characters that say that a name comes next.
+const BEFORE_NAME: &[&str] = &[
+    "记者", "記者", "通讯", "讯员", "同志", "主任", "书记", "書記", "局长", "市长", "主席", "总理", "經理", "经理",
+    "教授", "医生", "社员", "姓名",
+];
+/// Characters that a quotation is looked for before a place, in bytes.
+const REACH: usize = 900;
+
+/// True where the change would make or unmake a numeral among numerals.
+pub(super) fn forbidden(text: &str, place: &Place, with: char) -> bool {
+    let numeral = |c: char| NUMERALS.contains(c);
+    let (at, end) = place.extent();
+    let near = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || numeral(c) || UNITS.contains(c));
+    (numeral(place.written) && numeral(with))
+        || ((numeral(place.written) || numeral(with) || UNITS.contains(place.written))
+            && (near(text[..at].chars().next_back()) || near(text[end..].chars().next())))
+}
+
+/// Why no policy may change the place, where that is so.
+pub(super) fn protected(text: &str, place: &Place, protect: &Protect) -> Option<&'static str> {
+    let (at, end) = place.extent();
+    if protect.quotations && quoted(text, at) {
+        return Some("quotation");
+    }
+    if name_by_shape(text, at, end) {
+        return Some("name");
+    }
+    None
+}
+
+/// True inside quotation or title marks that are open in the same paragraph.
+fn quoted(text: &str, at: usize) -> bool {
+    let mut closed = [0usize; 4];
+    for (i, c) in text[..at].char_indices().rev() {
+        if c == '\n' || at - i > REACH {
+            return false;
+        }
+        if let Some(k) = "“「『《".chars().position(|o| o == c) {
+            if closed[k] == 0 {
+                return true;
+            }
+            closed[k] -= 1;
+        } else if let Some(k) = "”」』》".chars().position(|o| o == c) {
+            closed[k] += 1;
+        }
+    }
+    false
+}
+
+/// True where the place looks like a part of a person's name: behind a surname that starts a run of two or three
+/// characters or follows a title, or beside the dot of a foreign name.
+fn name_by_shape(text: &str, at: usize, end: usize) -> bool {
+    let before: smallvec::SmallVec<[char; 5]> = text[..at].chars().rev().take(5).collect();
+    let after: smallvec::SmallVec<[char; 4]> = text[end..].chars().take(4).collect();
+    let dot = |c: &char| matches!(c, '·' | '・' | '•');
+    let beside = |s: &[char]| s.iter().take_while(|c| is_han(**c) || dot(c)).any(dot);
+    if beside(&before) || beside(&after) {
+        return true;
+    }
+    let open = |i: usize| before.get(i).is_none_or(|c| !is_han(*c));
+    let titled = |i: usize| {
+        matches!((before.get(i + 1), before.get(i)), (Some(&a), Some(&b))
+            if BEFORE_NAME.iter().any(|t| { let mut t = t.chars(); t.next() == Some(a) && t.next() == Some(b) }))
+    };
+    // A surname at `i` characters before the place, counted from 1; 0 is the place itself.
+    let surname = |i: usize| match i.checked_sub(1) {
+        Some(i) => before.get(i).is_some_and(|c| SURNAMES.contains(*c)),
+        None => text[at..end].chars().all(|c| SURNAMES.contains(c)),
+    };
+    // Han characters from the place to the end of the run.
+    let rest = after.iter().take_while(|c| is_han(**c)).count();
+    (0..3).any(|i| {
+        // The whole name, if the run of Han characters ends with it.
+        let name = i + 1 + rest;
+        let closed = (2..=3).contains(&name);
+        surname(i) && (titled(i) || (open(i) && (closed || i == 0)) || (closed && i > 0 && rest < 2))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str, c: char) -> (usize, usize) {
+        let i = text.find(c).expect("there");
+        (i, i + c.len_utf8())
+    }
+
+    #[test]
+    fn names_and_quotations_are_seen() {
+        for (t, c) in [("记者李嫣报道", '嫣'), ("、曹慧泉、", '慧'), ("约翰·培尼说", '培')] {
+            let (a, b) = at(t, c);
+            assert!(name_by_shape(t, a, b), "{t}");
+        }
+        for (t, c) in [("召开会汉部署", '汉'), ("金融市汤很活跃", '汤')] {
+            let (a, b) = at(t, c);
+            assert!(!name_by_shape(t, a, b), "{t}");
+        }
+        assert!(quoted("他说：“我们会汉", at("他说：“我们会汉", '汉').0));
+        assert!(!quoted("“是。”他说会汉", at("“是。”他说会汉", '汉').0));
+    }
+}
