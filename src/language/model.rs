@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 /// Longest sequence that is counted, in characters.
 const ORDER: usize = 4;
 /// How much the shorter context weighs against `n` observations of the longer: `SHORTER * n ^ SPREAD`, as the number of
-/// different followers grows. Best on held-out news by perplexity (`learn_han`).
+/// different followers grows. Set by hand, not fitted.
 const SHORTER: f32 = 1.6;
 const SPREAD: f32 = 0.65;
 /// Characters that a text may hold: the share of the unseen.

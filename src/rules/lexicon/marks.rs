@@ -143,7 +143,7 @@ fn brackets(line: &str, start: usize, out: &mut Findings) {
         let Some(&(_, _, left, right, p)) = row.filter(|_| n - first - 1 <= INSIDE && n > first + 1) else { continue };
         let rest = &line[at + c.len_utf8()..];
         // Its own partner further on: then it is the closing mark that is wrong, or a bracket was lost.
-        let partner = KINDS.iter().find(|k| k.0 == o).is_some_and(|k| rest.contains(|x| k.1.contains(x)));
+        let partner = KINDS.iter().find(|k| k.0 == o).is_some_and(|k| rest.contains(|x: char| k.1.contains(x)));
         let inside = &line[from + o.len_utf8()..at];
         if partner || !inside.chars().any(|c| is_han(c) || c.is_numeric()) || !chinese(line, from, at + c.len_utf8()) {
             open.pop();
