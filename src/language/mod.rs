@@ -67,8 +67,11 @@ macro_rules! learned {
     };
 }
 
+/// What was learned of one language: confusions, misread words, trees, words in context, words seen.
+type Learned = (&'static str, &'static str, &'static str, &'static [u8], &'static [u8]);
+
 /// Learned by `cargo run --release --example learn_lexicon`, in the order of [`Latin::ALL`].
-const LATIN_LEARNED: [(&str, &str, &str, &[u8], &[u8]); 3] = [learned!("en"), learned!("de"), learned!("fr")];
+const LATIN_LEARNED: [Learned; 3] = [learned!("en"), learned!("de"), learned!("fr")];
 
 /// What is known of a word.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -9,10 +9,10 @@ use crate::text::script::is_han;
 use crate::text::{Span, Splice};
 
 /// The check of misread marks.
-pub static CHECK: Check = Check { rules: &[&MISREAD_BRACKET, &MISREAD_DASH, &MISREAD_STOP], run: check };
+pub(super) static CHECK: Check = Check { rules: &[&MISREAD_BRACKET, &MISREAD_DASH, &MISREAD_STOP], run: check };
 
 /// A bracket whose partner is of another kind.
-pub static MISREAD_BRACKET: Rule = Rule {
+pub(super) static MISREAD_BRACKET: Rule = Rule {
     id: "misread-bracket",
     name_zh: "括号误识",
     stage: Stage::Lexicon,
@@ -43,7 +43,7 @@ pub static MISREAD_BRACKET: Rule = Rule {
 };
 
 /// 一 for a dash between two numbers.
-pub static MISREAD_DASH: Rule = Rule {
+pub(super) static MISREAD_DASH: Rule = Rule {
     id: "han-one-for-dash",
     name_zh: "破折号误识为一",
     stage: Stage::Lexicon,
@@ -59,7 +59,7 @@ pub static MISREAD_DASH: Rule = Rule {
 };
 
 /// A speck for a stop.
-pub static MISREAD_STOP: Rule = Rule {
+pub(super) static MISREAD_STOP: Rule = Rule {
     id: "speck-for-stop",
     name_zh: "句号误识",
     stage: Stage::Lexicon,

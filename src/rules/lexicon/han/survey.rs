@@ -80,9 +80,9 @@ impl Survey {
             let left = before.next().map_or(at, |c| c.0);
             let right = at + text[at..].chars().next().map_or(0, char::len_utf8);
             let home_left = before.next().is_some_and(|c| is_han(c.1))
-                && !i.checked_sub(1).is_some_and(|k| self.strange[k].at == left);
+                && i.checked_sub(1).is_none_or(|k| self.strange[k].at != left);
             let home_right = text[right..].chars().next().is_some_and(is_han)
-                && !self.strange.get(i + 1).is_some_and(|s| s.at == right);
+                && self.strange.get(i + 1).is_none_or(|s| s.at != right);
             self.strange[i].firm = !(home_left && home_right);
         }
         self.firm = self.strange.iter().filter(|s| s.firm).count();

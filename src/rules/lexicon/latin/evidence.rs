@@ -99,10 +99,7 @@ const PRIOR_CONTEXT: f32 = 0.7;
 pub fn proposals(page: &Page<'_, '_>) -> Vec<Proposal> {
     let mut out = Vec::new();
     let foreign = page.foreign();
-    for token in 0..page.tokens.len() {
-        if foreign[token] {
-            continue;
-        }
+    for token in (0..page.tokens.len()).filter(|&n| !foreign[n]) {
         let read = [page.of(token).folded.as_str()];
         // Half a word beside a hyphen is no word that was misread.
         let half = page.hyphenated(token) || token.checked_sub(1).is_some_and(|n| page.hyphenated(n));
