@@ -249,10 +249,10 @@ const DAMAGED: f64 = 0.04;
 const MOST_WORSE: f64 = 0.048;
 
 /// What was decided on a document: its number, whether it is clean, and the edits with probability and gain.
-type Decided = (usize, bool, Vec<(f32, i32)>);
+type OnDocument = (usize, bool, Vec<(f32, i32)>);
 
 /// The lowest threshold that does no more harm than it may, to clean text and to documents.
-fn choose(docs: &[Doc], decided: &[Decided]) -> f32 {
+fn choose(docs: &[Doc], decided: &[OnDocument]) -> f32 {
     let fits = |t: f32| {
         let sum = |list: &[(f32, i32)]| list.iter().filter(|x| x.0 >= t).map(|x| i64::from(x.1)).sum::<i64>();
         let mut clean: Vec<(f64, i64, usize)> = decided
@@ -286,7 +286,7 @@ fn report(
         by_doc.entry((e.doc, e.clean)).or_default().push(n);
     }
     // set, threshold -> gained, errors, right, wrong, worse, docs, harm, clean characters
-    let decided: Vec<Decided> = by_doc
+    let decided: Vec<OnDocument> = by_doc
         .par_iter()
         .map(|(&(doc, clean), list)| {
             let (d, title) = (&docs[doc], TitleWords::default());
