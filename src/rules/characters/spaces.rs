@@ -47,11 +47,11 @@ pub(super) static SPACE_INSIDE_CLAUSE: Rule = Rule {
           where several spaces make a list.",
     examples: &[
         Example {
-            before: "会议要求，各部门要指导学 校开展工作，做好准备。",
-            after: "会议要求，各部门要指导学校开展工作，做好准备。",
+            before: "大部分中小学 幼儿园正式开学，秩序很好。", after: "大部分中小学幼儿园正式开学，秩序很好。"
         },
         Example {
-            before: "他说，今年多条河 流水位持续上涨。", after: "他说，今年多条河流水位持续上涨。"
+            before: "一季度，服务零售额 同比增长五个百分点，增速较快。",
+            after: "一季度，服务零售额同比增长五个百分点，增速较快。",
         },
     ],
     leaves_alone: &[
