@@ -9,7 +9,7 @@ use crate::language::Language;
 use crate::ledger::{Counts, Ledger, PageRecord, counts};
 use crate::pipeline::{Cleaner, DecodedPage, PageInput};
 use crate::profile::Profile;
-use crate::review::{Log, Opened, Stale, issue_name, pages_from, replay};
+use crate::review::{Decision, Log, Opened, Stale, issue_name, pages_from, replay};
 use crate::source::Hint;
 use crate::store::{Layout, Mark, Output, Staged, StoreError, ledgers, restore_issue};
 use rayon::prelude::*;
@@ -26,6 +26,9 @@ pub enum ApplyError {
     /// Another version, rule set, configuration or profile made the output.
     #[error("{0}: written by {1}; this build would replay it differently")]
     Version(PathBuf, String),
+    /// Edits by hand that cannot be taken into the decisions.
+    #[error("{0}: {1}")]
+    Adopt(PathBuf, String),
     /// An original that is not the one of the ledger.
     #[error("{0}: not the original that the ledger names (SHA-256 differs)")]
     Original(PathBuf),
@@ -224,6 +227,38 @@ fn given(path: &Path, dir: &Path) -> Result<(Ledger, Vec<DecodedPage>), ApplyErr
         pages.push(page);
     }
     Ok((ledger, pages))
+}
+
+/// The acts after which the output comes out as people edited it. The originals prove what stood there before.
+///
+/// # Errors
+/// [`ApplyError`]; [`ApplyError::Adopt`] where an edit cannot be expressed.
+pub fn adopt_folder(
+    layout: &Layout,
+    log: &Log,
+    originals: &Path,
+    language: &Language,
+) -> Result<Vec<Decision>, ApplyError> {
+    let made = Made::read(layout)?;
+    let cleaner = made.cleaner(layout, language)?;
+    let mut out = Vec::new();
+    for path in ledgers(layout)? {
+        let (ledger, pages) = given(&path, originals)?;
+        let (mut wanted, mut edited) = (Vec::new(), false);
+        for p in &ledger.header.pages {
+            let file = layout.text(&p.path)?;
+            let bytes = std::fs::read(&file).map_err(StoreError::io(&file))?;
+            edited |= crate::hash::sha256_hex(&bytes) != p.output;
+            let text = String::from_utf8(bytes)
+                .map_err(|_| ApplyError::Adopt(file.clone(), "the edited page is not UTF-8".into()))?;
+            wanted.push(text);
+        }
+        if edited {
+            let acts = crate::review::adopt(&cleaner, &pages, log, &wanted);
+            out.extend(acts.map_err(|why| ApplyError::Adopt(path.clone(), why))?);
+        }
+    }
+    Ok(out)
 }
 
 fn add_counts(all: &mut Counts, ledger: &Ledger, come: bool) {

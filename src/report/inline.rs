@@ -2,7 +2,7 @@
 //!
 //! Marks are signs first (`[-…-]{+…+}`) and colour only beside them. It must never show a control as it is.
 
-use super::marks::{head, tail, visible, width};
+use super::marks::{cut_head, cut_tail, visible, width};
 use super::place::PlaceIndex;
 use crate::document::SEAM;
 use crate::ledger::{Change, Ledger, Place, Record};
@@ -139,8 +139,8 @@ fn write_group(
     let free = style.columns.saturating_sub(columns + width(&place) + 6) / 2;
     let left = visible(&text[line_start..first.before.start()], false);
     let right = visible(&text[last.before.end()..line_end], false);
-    let (left, cut_left) = tail(&left, free.max(8));
-    let (right, cut_right) = head(&right, free.max(8));
+    let (left, cut_left) = cut_tail(&left, free.max(8));
+    let (right, cut_right) = cut_head(&right, free.max(8));
     let dots = |cut: bool| if cut { "…" } else { "" };
     writeln!(out, "{place}  {}{left}{middle}{right}{}", dots(cut_left), dots(cut_right))?;
     writeln!(out, "    {}{}{}", style.dim.0, reasons(group), style.dim.1)
@@ -152,7 +152,7 @@ fn shortened(text: &str, columns: usize) -> String {
     if width(text) <= room * 2 {
         return text.to_owned();
     }
-    format!("{}…{}", head(text, room).0, tail(text, room).0)
+    format!("{}…{}", cut_head(text, room).0, cut_tail(text, room).0)
 }
 
 /// The rules at work with confidence, probability and marks, each once. An edit of several parts counts once.

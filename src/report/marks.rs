@@ -34,12 +34,12 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// Columns that `text` takes on a terminal; wide characters count two.
-pub(super) fn width(text: &str) -> usize {
+pub fn width(text: &str) -> usize {
     text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }
 
 /// The last characters of `text` that fit in `columns`, and whether something was cut off.
-pub(super) fn tail(text: &str, columns: usize) -> (&str, bool) {
+pub fn cut_tail(text: &str, columns: usize) -> (&str, bool) {
     let mut used = 0;
     for (i, c) in text.char_indices().rev() {
         used += c.width().unwrap_or(0);
@@ -51,7 +51,7 @@ pub(super) fn tail(text: &str, columns: usize) -> (&str, bool) {
 }
 
 /// The first characters of `text` that fit in `columns`, and whether something was cut off.
-pub(super) fn head(text: &str, columns: usize) -> (&str, bool) {
+pub fn cut_head(text: &str, columns: usize) -> (&str, bool) {
     let mut used = 0;
     for (i, c) in text.char_indices() {
         used += c.width().unwrap_or(0);
@@ -75,8 +75,8 @@ mod tests {
     #[test]
     fn a_wide_character_takes_two_columns() {
         assert_eq!(width("医a"), 3);
-        assert_eq!(tail("甲乙丙", 4), ("乙丙", true));
-        assert_eq!(tail("甲乙丙", 5), ("乙丙", true));
-        assert_eq!(head("甲乙丙", 6), ("甲乙丙", false));
+        assert_eq!(cut_tail("甲乙丙", 4), ("乙丙", true));
+        assert_eq!(cut_tail("甲乙丙", 5), ("乙丙", true));
+        assert_eq!(cut_head("甲乙丙", 6), ("甲乙丙", false));
     }
 }

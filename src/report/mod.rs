@@ -34,7 +34,7 @@ pub use folder::{write_report, write_report_json};
 pub use inline::{InlineStyle, PLAIN, write_inline};
 pub(crate) use json::change_id;
 pub use json::{FileLine, annotation, write_check_lines, write_diff_json};
-pub use marks::visible;
+pub use marks::{cut_head, cut_tail, visible, width};
 pub use measure::{Errors, Overlap, character_errors, distance, paragraph_overlap, word_errors};
 #[cfg(feature = "reports")]
 pub use page::write_report_html;

@@ -3,8 +3,8 @@
 use super::place::PlaceIndex;
 use crate::ledger::Change;
 use crate::pipeline::Cleaned;
-use crate::text::Span;
-use similar::{ChangeTag, TextDiff};
+use crate::text::{Alignment, Span};
+use similar::TextDiff;
 use std::io::{self, Write};
 
 /// Writes the unified diff of each page of an issue. A page whose head was joined to the page before says so and is
@@ -45,51 +45,55 @@ fn write_lines(out: &mut impl Write, before: &str, after: &str, name: &str) -> i
     out.write_all(text.as_bytes())
 }
 
-/// Writes the difference of two given texts: lines first, then characters inside the lines that differ.
+/// Writes the difference of two given texts, line by line of the first, marked character by character.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write_between(out: &mut impl Write, before: &str, after: &str, style: &super::InlineStyle) -> io::Result<bool> {
-    let lines = TextDiff::from_lines(before, after);
-    let mut differs = false;
-    for op in lines.ops().iter().filter(|op| op.tag() != similar::DiffTag::Equal) {
-        differs = true;
-        let (old, new) = (op.old_range(), op.new_range());
-        let side = |r: std::ops::Range<usize>, old: bool| -> String {
-            r.filter_map(|i| if old { lines.old_slice(i) } else { lines.new_slice(i) }).collect()
-        };
-        let (a, b) = (side(old.clone(), true), side(new, false));
-        write!(out, "{}  ", old.start + 1)?;
-        let mut run: Option<(ChangeTag, String)> = None;
-        for c in TextDiff::from_chars(a.as_str(), b.as_str()).iter_all_changes() {
-            match &mut run {
-                Some((tag, s)) if *tag == c.tag() => s.push_str(c.value()),
-                _ => {
-                    flush(out, run.take(), style)?;
-                    run = Some((c.tag(), c.value().to_owned()));
+    let gaps = Alignment::new(before, after).gaps();
+    let (mut rest, mut line, mut counted) = (gaps.as_slice(), 1, 0);
+    while let Some((first, _)) = rest.first() {
+        let between = |w: &[(Span, Span)]| before.get(w[0].0.end()..w[1].0.start()).unwrap_or("\n").contains('\n');
+        let n = 1 + rest.windows(2).take_while(|w| !between(w)).count();
+        let (group, tail) = rest.split_at(n);
+        rest = tail;
+        line += memchr::memchr_iter(b'\n', &before.as_bytes()[counted..first.start()]).count();
+        counted = first.start();
+        write!(out, "{line}  ")?;
+        let mut at = before[..first.start()].rfind('\n').map_or(0, |i| i + 1);
+        for (old, new) in group {
+            write!(out, "{}", equal(&before[at..old.start()], style))?;
+            for (text, marks) in [(&before[old.range()], style.deleted), (&after[new.range()], style.inserted)] {
+                if !text.is_empty() {
+                    write!(out, "{}{}{}", marks.0, super::visible(text, text.trim().is_empty()), marks.1)?;
                 }
             }
+            at = old.end();
         }
-        flush(out, run, style)?;
-        writeln!(out)?;
+        let end = before[at..].find('\n').map_or(before.len(), |i| at + i);
+        writeln!(out, "{}", equal(&before[at..end], style))?;
     }
-    Ok(differs)
+    Ok(!gaps.is_empty())
 }
 
-fn flush(out: &mut impl Write, run: Option<(ChangeTag, String)>, style: &super::InlineStyle) -> io::Result<()> {
-    let Some((tag, s)) = run else { return Ok(()) };
-    match tag {
-        ChangeTag::Equal => {
-            let shown = super::visible(s.trim_end_matches('\n'), false);
-            let (left, cut) = super::marks::head(&shown, style.columns / 3);
-            let (right, _) = super::marks::tail(&shown, style.columns / 3);
-            if cut { write!(out, "{left}…{right}") } else { write!(out, "{shown}") }
-        }
-        ChangeTag::Delete => {
-            write!(out, "{}{}{}", style.deleted.0, super::visible(&s, s.trim().is_empty()), style.deleted.1)
-        }
-        ChangeTag::Insert => {
-            write!(out, "{}{}{}", style.inserted.0, super::visible(&s, s.trim().is_empty()), style.inserted.1)
-        }
+/// What two texts share, cut in the middle where it is long. Only its ends are looked at.
+fn equal(text: &str, style: &super::InlineStyle) -> String {
+    let room = style.columns / 3;
+    let (head, tail) = (chars_head(text, room * 2), chars_tail(text, room));
+    if head.len() == text.len() {
+        let shown = super::visible(text, false);
+        let (left, cut) = super::marks::cut_head(&shown, room);
+        let (right, _) = super::marks::cut_tail(&shown, room);
+        return if cut { format!("{left}…{right}") } else { shown.clone() };
     }
+    let (head, tail) = (super::visible(head, false), super::visible(tail, false));
+    format!("{}…{}", super::marks::cut_head(&head, room).0, super::marks::cut_tail(&tail, room).0)
+}
+
+fn chars_head(text: &str, n: usize) -> &str {
+    text.char_indices().nth(n).map_or(text, |(i, _)| &text[..i])
+}
+
+fn chars_tail(text: &str, n: usize) -> &str {
+    text.char_indices().rev().nth(n).map_or(text, |(i, c)| &text[i + c.len_utf8()..])
 }

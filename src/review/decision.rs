@@ -131,6 +131,9 @@ pub struct Decision {
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// True for an act whose place is gone from a new reading of the page: asked again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lost: bool,
     /// Fields of a later version.
     #[serde(flatten)]
     pub rest: Map<String, Value>,
@@ -155,6 +158,7 @@ impl Decision {
             by: None,
             at: None,
             note: None,
+            lost: false,
             rest: Map::new(),
         }
     }
@@ -276,14 +280,19 @@ impl Log {
                 r.groups.push(a);
             }
             if !a.keys.is_empty() || !a.edits.is_empty() {
-                r.keys.extend(a.keys.iter().map(|k| (Key::from(k.clone()), a)));
+                // A lost act's keys may stand elsewhere by chance: they decide nothing.
+                if !a.lost {
+                    r.keys.extend(a.keys.iter().map(|k| (Key::from(k.clone()), a)));
+                }
                 r.acts.push(a);
             }
         }
         // An act whose every key was decided again later says nothing any more.
         let keys = &r.keys;
         let holds = |a: &&Decision| {
-            a.keys.is_empty() || a.keys.iter().any(|k| keys.get(&Key::from(k.clone())).is_some_and(|w| w.act == a.act))
+            a.lost
+                || a.keys.is_empty()
+                || a.keys.iter().any(|k| keys.get(&Key::from(k.clone())).is_some_and(|w| w.act == a.act))
         };
         r.acts.retain(holds);
         r

@@ -2,7 +2,7 @@
 //!
 //! It must never decide: states follow from ledger and log alone.
 
-use super::decision::{Decision, Log, Op, Resolved};
+use super::decision::{Decision, Log, Op, OwnPlace, Resolved};
 use super::{issue_name, replay};
 use crate::ledger::{Change, Fate, Group, Key, Ledger, Place, Record, Seen, changes};
 use crate::pipeline::Issue;
@@ -148,14 +148,17 @@ pub fn items(issue: &Issue, ledger: &Ledger, log: &Log) -> Vec<Item> {
     let index = PlaceIndex::new(issue);
     let name = issue_name(ledger);
     let resolved = log.resolve(name);
+    let paths: Vec<String> = ledger.header.pages.iter().map(|p| p.path.clone()).collect();
     let all = changes(issue.text(), &ledger.layers).unwrap_or_default();
     let mut items: Vec<Item> = all.into_iter().filter_map(|c| item(c, issue, ledger, &index)).collect();
     // An own text that was applied stands for the act that put it; what it covers is not shown beside it.
     let mut shown: HashSet<&str> = HashSet::new();
     for i in items.iter_mut().filter(|i| i.stage == Stage::Review) {
-        let taken = |p: &Piece| issue.text().get(p.before.range()).unwrap_or("").to_owned();
-        let puts =
-            |a: &&&Decision| a.edits.iter().any(|e| i.pieces.iter().any(|p| p.after == e.text && taken(p) == e.before));
+        let here = |e: &OwnPlace| {
+            let at = replay::locate(e, issue, &paths);
+            i.pieces.iter().any(|p| p.after == e.text && at == Some(p.before))
+        };
+        let puts = |a: &&&Decision| a.edits.iter().any(here);
         if let Some(a) = resolved.acts.iter().rev().find(puts) {
             if !a.keys.is_empty() {
                 i.keys.clone_from(&a.keys);
@@ -245,7 +248,8 @@ fn proposed(e: &crate::ledger::Located, r: &Record) -> Vec<Piece> {
 fn base(edits: &[(&crate::ledger::Located, &Record, Stage)]) -> State {
     let any = |f: &dyn Fn(&Record, Stage) -> bool| edits.iter().any(|(_, r, s)| f(r, *s));
     if any(&|r, s| s == Stage::Review && r.applied()) {
-        State::Edited
+        // Its act says that it was put; without one the next rebuilding takes it out.
+        State::Rejected
     } else if any(&|r, _| r.applied()) {
         State::Auto
     } else if !any(&|r, _| !matches!(r.fate, Fate::Superseded(_))) {

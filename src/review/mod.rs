@@ -3,16 +3,22 @@
 //! It must never touch a file or a terminal, nor un-apply an edit in the middle of the layers: a decision suppresses or
 //! accepts fixes by key, and the pipeline runs again.
 
+mod adopt;
+mod attach;
 mod decision;
 mod item;
 mod merge;
+mod messages;
 mod queue;
 mod replay;
 mod session;
 
+pub use adopt::adopt;
+pub use attach::attach;
 pub use decision::{BadLog, DECISION_VERSION, Decision, Log, Op, OwnPlace, Scope};
 pub use item::{Item, State, items};
 pub use merge::{Conflict, merge};
+pub use messages::UiLang;
 pub use queue::{Bundle, Queue, group_id};
 pub use replay::{Replayed, Stale, pages_from, replay, stale_in};
 pub use session::{Session, Target};

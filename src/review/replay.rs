@@ -35,6 +35,9 @@ pub struct Replayed {
 /// are the rule.
 const MOST_ROUNDS: usize = 12;
 
+/// Why a lost act is stale.
+const LOST: &str = "its place is gone from the new reading of the page";
+
 /// Cleans an issue under the decisions of `log`. Decisions that cannot be honoured leave the original and are listed.
 pub fn replay(cleaner: &Cleaner<'_>, pages: Vec<DecodedPage>, log: &Log) -> Replayed {
     let name = pages.first().map_or(String::new(), |p| p.name.clone());
@@ -45,6 +48,7 @@ pub fn replay(cleaner: &Cleaner<'_>, pages: Vec<DecodedPage>, log: &Log) -> Repl
     let issue = Issue::new(pages.iter().map(|p| p.decoded.text.as_str()));
     let paths: Vec<String> = pages.iter().map(|p| p.name.clone()).collect();
     let mut stale: HashMap<&str, &'static str> = HashMap::new();
+    stale.extend(resolved.acts.iter().filter(|a| a.lost).map(|a| (a.act.as_str(), LOST)));
     for round in 0.. {
         let (verdicts, lost) = verdicts(&resolved, &issue, &paths, &stale);
         let cleaned = cleaner.clean(pages.clone(), &verdicts);
@@ -111,7 +115,7 @@ fn verdict(op: Op) -> Option<Verdict> {
 }
 
 /// Where an own text belongs: at its old place where all still fits, else at the only place that fits.
-fn locate(e: &OwnPlace, issue: &Issue, paths: &[String]) -> Option<Span> {
+pub(super) fn locate(e: &OwnPlace, issue: &Issue, paths: &[String]) -> Option<Span> {
     let page = issue.pages().get(paths.iter().position(|p| *p == e.page)?)?;
     let whole = issue.text();
     let text = whole.get(page.range())?;
@@ -160,7 +164,8 @@ fn unmet<'l>(r: &Resolved<'l>, cleaned: &Cleaned, stale: &HashMap<&str, &'static
 
 fn judge(a: &Decision, r: &Resolved<'_>, fates: &HashMap<&Key, &Fate>) -> Option<&'static str> {
     let own: Vec<Key> = a.keys.iter().map(|k| Key::from(k.clone())).collect();
-    let mut own = own.iter().filter(|k| r.keys.get(*k).is_some_and(|w| w.act == a.act));
+    let holds = |k: &&Key| !is_own(k.as_str()) && r.keys.get(*k).is_some_and(|w| w.act == a.act);
+    let mut own = own.iter().filter(holds);
     match a.op {
         Op::Accept if own.clone().any(|k| !fates.contains_key(k)) => Some("the edit is not found any more"),
         Op::Accept if own.any(|k| fates.get(k).is_none_or(|f| **f != Fate::Applied)) => {
@@ -202,7 +207,11 @@ pub fn stale_in(original: &str, ledger: &Ledger, log: &Log) -> Vec<Stale> {
     let paths: Vec<String> = ledger.header.pages.iter().map(|p| p.path.clone()).collect();
     let lost: HashSet<&str> = verdicts(&r, &issue, &paths, &HashMap::new()).1.iter().map(|l| l.0).collect();
     let why = |a: &&Decision| {
-        let missing = a.keys.iter().all(|k| !fates.contains_key(&Key::from(k.clone()))) && !a.keys.is_empty();
+        let mut keys = a.keys.iter().filter(|k| !is_own(k)).peekable();
+        let missing = keys.peek().is_some() && keys.all(|k| !fates.contains_key(&Key::from(k.clone())));
+        if a.lost {
+            return Some(LOST);
+        }
         if lost.contains(a.act.as_str()) {
             return Some("the text that it replaced is not there, or more than once");
         }
@@ -217,4 +226,17 @@ pub fn stale_in(original: &str, ledger: &Ledger, log: &Log) -> Vec<Stale> {
     };
     let name = issue_name(ledger).to_owned();
     r.acts.iter().filter_map(|a| Some(Stale { act: a.act.clone(), issue: name.clone(), why: why(a)? })).collect()
+}
+
+/// The key of an own text that stands where no rule found anything: later acts on it need a name for it.
+pub(super) fn own_key(e: &OwnPlace) -> String {
+    let name = crate::hash::of_json(&(&e.page, e.at, &e.left, &e.before, &e.right));
+    format!("{OWN_KEY}{}", &name[..16])
+}
+
+const OWN_KEY: &str = "own-";
+
+/// True for a key of [`own_key`]: no fix has it.
+pub(super) fn is_own(key: &str) -> bool {
+    key.starts_with(OWN_KEY)
 }

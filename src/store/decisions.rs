@@ -4,6 +4,7 @@
 
 use super::error::StoreError;
 use super::layout::Layout;
+use crate::language::{TitleWords, WordLine};
 use crate::review::{Decision, Log};
 use std::fs::OpenOptions;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -36,6 +37,31 @@ pub fn read_log(path: &Path) -> Result<Log, StoreError> {
 pub fn append_log(path: &Path, acts: &[Decision]) -> Result<(), StoreError> {
     let io = StoreError::io(path);
     append(path, acts).map_err(io)
+}
+
+/// Adds a line to a title's word list, making the file where it is missing; false where the list says it already.
+///
+/// # Errors
+/// What the system said, or what the line contradicts.
+pub fn append_word(path: &Path, line: &WordLine) -> Result<bool, StoreError> {
+    let bad = |what: String| StoreError::Run { path: path.to_owned(), what };
+    let text = match std::fs::read_to_string(path) {
+        Ok(t) => t,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(e) => return Err(StoreError::Io { path: path.to_owned(), source: e }),
+    };
+    if text.lines().any(|l| l.trim_end() == line.to_string()) {
+        return Ok(false);
+    }
+    TitleWords::parse(&text).map_err(|e| bad(e.to_string()))?.add(line.clone()).map_err(bad)?;
+    let open = || -> std::io::Result<()> {
+        let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+        let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+        file.write_all(format!("{gap}{line}\n").as_bytes())?;
+        file.sync_all()
+    };
+    open().map_err(StoreError::io(path))?;
+    Ok(true)
 }
 
 fn append(path: &Path, acts: &[Decision]) -> std::io::Result<()> {

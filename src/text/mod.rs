@@ -1,5 +1,6 @@
 //! The vocabulary: spans, splices, patches, composition, scripts. Depends on nothing else of the crate.
 
+mod align;
 mod compose;
 pub mod cost;
 mod patch;
@@ -7,6 +8,7 @@ pub mod script;
 mod span;
 mod vocabulary;
 
+pub use align::Alignment;
 pub use compose::{Cause, Composed, Hunk, OriginMap};
 pub use patch::{Patch, PatchError, Splice};
 pub use span::{RawSpan, Span};

@@ -132,6 +132,8 @@ pub(crate) enum Command {
     Apply(Apply),
     /// Takes changes, or the last decision, back and rebuilds.
     Undo(Undo),
+    /// Takes edits made to the output by hand into the decisions.
+    Adopt(Adopt),
     /// The decisions, one a line.
     Log(ShowLog),
     /// Works on decision files.
@@ -339,6 +341,15 @@ pub(crate) struct Review {
     pub(crate) idle: u64,
     #[command(flatten)]
     pub(crate) ui_lang: UiLang,
+    /// Where *always* adds a line.
+    #[arg(long, value_name = "FILE", default_value = "recto.words.tsv", env = "RECTO_WORDS")]
+    pub(crate) words: PathBuf,
+    /// Draw with ASCII signs only.
+    #[arg(long)]
+    pub(crate) ascii: bool,
+    /// Never ask: print the queue.
+    #[arg(long)]
+    pub(crate) no_input: bool,
     #[command(flatten)]
     pub(crate) who: Who,
 }
@@ -354,6 +365,18 @@ pub(crate) struct Apply {
     /// Take the originals from this folder instead of the output; each must have the SHA-256 of the record.
     #[arg(long, value_name = "DIR")]
     pub(crate) originals: Option<PathBuf>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Adopt {
+    /// The output folder.
+    #[arg(value_name = "OUT")]
+    pub(crate) folder: PathBuf,
+    /// The originals: the edited output alone cannot give them back.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) originals: PathBuf,
+    #[command(flatten)]
+    pub(crate) who: Who,
 }
 
 #[derive(ClapArgs, Debug)]

@@ -104,7 +104,7 @@ impl From<StoreError> for Failure {
                 Self::usage(what).hint("wait until it has ended, or stop it; what it has done by then is kept")
             }
             StoreError::Edited(..) => Self::new(Exit::Integrity, what)
-                .hint("keep a copy of your edits, then --fresh cleans the originals over them; or name another folder with -o"),
+                .hint("`recto adopt OUT --originals DIR` takes the edits into the decisions; --fresh cleans the originals over them"),
             StoreError::Exists(_) => Self::usage(what).hint("name another file or folder; recto writes over nothing it did not make"),
             StoreError::NotOutput(_) => Self::usage(what).hint("name the folder that `recto clean DIR -o OUT` wrote"),
             StoreError::Escape(_) => {

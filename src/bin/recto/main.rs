@@ -7,6 +7,8 @@ mod commands;
 mod exit;
 mod progress;
 mod settings;
+#[cfg(feature = "review")]
+mod tui;
 mod ui;
 
 use clap::Parser;

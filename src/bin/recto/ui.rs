@@ -48,14 +48,19 @@ impl Ui {
         }
     }
 
+    /// Whether stdout takes colour.
+    pub(crate) fn colour(&self) -> bool {
+        match self.color {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
+        }
+    }
+
     /// How changes are marked on stdout.
     pub(crate) fn style(&self) -> InlineStyle {
         let stdout = std::io::stdout();
-        let colour = match self.color {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
-        };
+        let colour = self.colour();
         let columns = terminal_size::terminal_size()
             .filter(|_| stdout.is_terminal())
             .map_or(PLAIN.columns, |(w, _)| usize::from(w.0));

@@ -3,11 +3,11 @@
 use super::decisions::{now, read_run_log};
 use super::review::{open, target};
 use crate::Outcome;
-use crate::args::{Apply, Undo};
+use crate::args::{Adopt, Apply, Undo};
 use crate::exit::{Exit, Failure};
 use crate::settings::unknown_rule;
 use crate::ui::Ui;
-use recto::apply::{Applied, apply};
+use recto::apply::{Applied, adopt_folder, apply};
 use recto::language::Language;
 use recto::ledger::Group;
 use recto::report::{plural, visible};
@@ -138,4 +138,25 @@ fn take_back(s: &mut Session, group: Group) -> Result<Decision, Failure> {
         .collect();
     let keys: Vec<String> = singly.iter().flat_map(|&n| s.items()[n].keys.clone()).collect();
     s.decide_all(group, Op::Reject, keys, Scope::All, Some(now())).map_err(Failure::usage)
+}
+
+pub(super) fn adopt_edits(a: &Adopt, ui: &Ui) -> Outcome {
+    let layout = Layout::new(&a.folder);
+    let log = read_run_log(&layout)?;
+    let found = adopt_folder(&layout, &log, &a.originals, &Language::embedded())?;
+    if found.is_empty() {
+        ui.say("no page was edited since recto wrote it");
+        return Ok(Exit::Done);
+    }
+    let mut log = log;
+    let first = log.acts().len();
+    for d in found {
+        log.push(Decision { by: a.who.reviewer.clone(), at: Some(now()), ..d });
+    }
+    let new = log.acts().get(first..).unwrap_or_default();
+    append_log(&layout.decisions(), new)?;
+    for d in new {
+        ui.say(&format!("act {}: {}", d.act, super::decisions::summary(d)));
+    }
+    rebuild(&layout, &log, Some(&a.originals), ui)
 }

@@ -19,7 +19,7 @@ pub(super) fn read_run_log(layout: &Layout) -> Result<Log, Failure> {
 }
 
 /// The time of an act, UTC, to the second.
-pub(super) fn now() -> String {
+pub(crate) fn now() -> String {
     let text = time::OffsetDateTime::now_utc().replace_nanosecond(0).ok();
     text.and_then(|t| t.format(&time::format_description::well_known::Rfc3339).ok()).unwrap_or_default()
 }
@@ -43,7 +43,7 @@ pub(super) fn log(a: &ShowLog) -> Outcome {
 }
 
 /// An act in a line.
-pub(super) fn summary(d: &Decision) -> String {
+pub(crate) fn summary(d: &Decision) -> String {
     let mut s = d.op.name().to_owned();
     if !d.of.is_empty() {
         s.push_str(&format!(" of act {}", d.of.join(", ")));

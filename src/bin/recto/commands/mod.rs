@@ -22,6 +22,9 @@ mod sample;
 mod verify;
 mod words;
 
+#[cfg(feature = "review")]
+pub(crate) use decisions::{now, summary};
+
 use crate::Outcome;
 use crate::args::{Args, Command, Settings};
 use crate::exit::{Exit, Failure};
@@ -43,6 +46,7 @@ pub(crate) fn run(args: &Args, ui: &Ui) -> Outcome {
         Command::Review(a) => review::run(a, ui),
         Command::Apply(a) => apply::run(a, ui),
         Command::Undo(a) => apply::undo(a, ui),
+        Command::Adopt(a) => apply::adopt_edits(a, ui),
         Command::Log(a) => decisions::log(a),
         Command::Decisions(a) => decisions::run(a, ui),
         Command::Report(a) => report::run(a, ui),

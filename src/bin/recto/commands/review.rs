@@ -35,6 +35,20 @@ pub(super) fn run(a: &Review, ui: &Ui) -> Outcome {
         ui.say(&format!("`recto apply {}` rebuilds the output", a.folder.display()));
         return Ok(Exit::Done);
     }
+    #[cfg(feature = "review")]
+    if !a.list && !a.no_input {
+        let options = crate::tui::Options {
+            layout,
+            words: a.words.clone(),
+            lang: if a.ui_lang.chinese() { recto::review::UiLang::Zh } else { recto::review::UiLang::En },
+            ascii: a.ascii,
+            colour: ui.colour(),
+        };
+        return match crate::tui::review(s, options)? {
+            Ok(exit) => Ok(exit),
+            Err(s) => list(&s, &a.folder),
+        };
+    }
     list(&s, &a.folder)
 }
 
