@@ -39,13 +39,13 @@ pub(super) static MISREAD_WORD: Rule = Rule {
             after: "The members of the government were not in the house when the report of the committee was read to them.",
         },
         Example {
-            before: "Die Mitglieder der Regierung waren nicht in dem Hause, als der Bericht des Ausschusses verlesen wnrde.",
-            after: "Die Mitglieder der Regierung waren nicht in dem Hause, als der Bericht des Ausschusses verlesen wurde.",
+            before: "It was said that tbe report was not read in the house, and that all of the members had left by that time.",
+            after: "It was said that the report was not read in the house, and that all of the members had left by that time.",
         },
     ],
     leaves_alone: &[
         "The connexion of the two offices was shewn to be of use to the publick, and it was not to be given up.",
-        "Daß er dieß thun mußte, ist nicht die Schuld des Rathes und der Theilnehmer, die es bey sich seyn ließen.",
+        "Daß er das thun mußte, ist nicht die Schuld des Rathes und der Theilnehmer, die es bey sich seyn ließen.",
         "Il étoit avec ses enfans dans le collége, et les François ne connoissoient pas la loi qui est dans le poëme.",
         "The 1st of May 1848 was the day on which Swindlehurst came. Swindlehurst spoke, and Swindlehurst was heard.",
     ],
@@ -62,11 +62,11 @@ pub(super) static WORDS_RUN_TOGETHER: Rule = Rule {
     examples: &[
         Example {
             before: "The members ofthe government were not in tbe house when the report of the committee was read to them.",
-            after: "The members of the government were not in the house when the report of the committee was read to them.",
+            after: "The members of the government were not in tbe house when the report of the committee was read to them.",
         },
         Example {
             before: "It was said that tbe report wasnot read in the house, and that all of the members had left it by then.",
-            after: "It was said that the report was not read in the house, and that all of the members had left it by then.",
+            after: "It was said that tbe report was not read in the house, and that all of the members had left it by then.",
         },
     ],
     leaves_alone: &[
@@ -87,12 +87,12 @@ pub(super) static WORD_IN_PIECES: Rule = Rule {
           whole is one.",
     examples: &[
         Example {
-            before: "The members of the govern ment were not in tbe house when the report of the committee was read.",
-            after: "The members of the government were not in the house when the report of the committee was read.",
+            before: "The members of the com- mittee were not in tbe house when the report of the government was read.",
+            after: "The members of the committee were not in tbe house when the report of the government was read.",
         },
         Example {
-            before: "The members of the com- mittee were not in tbe house when the report of the govern ment was read.",
-            after: "The members of the committee were not in the house when the report of the government was read.",
+            before: "It was said that the evidence was forth- coming in tbe house, and all of the members had left it by then.",
+            after: "It was said that the evidence was forthcoming in tbe house, and all of the members had left it by then.",
         },
     ],
     leaves_alone: &[
