@@ -59,6 +59,8 @@ const FOREIGN_BYTES: usize = 160;
 const LONGEST: usize = 28;
 /// A word of so many sightings in printed text is known though no list has it.
 pub(super) const SEEN_ENOUGH: f32 = 3.0;
+/// The same for a word that stands alone on a page; printed text of the time counts double.
+const KNOWN_BY_SIGHT: f32 = 6.0;
 
 impl<'a, 't> Page<'a, 't> {
     /// Looks up every word of `text` once.
@@ -70,13 +72,14 @@ impl<'a, 't> Page<'a, 't> {
         title: &TitleWords,
     ) -> Self {
         let model = language.model(lang);
+        let parsed = model.parsed(&super::evidence::FEATURES);
         let tokens = tokens(text, lang);
         let (mut by_text, mut types, mut counts) = (HashMap::<&str, u32>::new(), Vec::new(), HashMap::new());
         let (mut ids, mut uses) = (Vec::with_capacity(tokens.len()), Vec::<u32>::new());
         let (mut words, mut unknown) = (0u32, 0u32);
         for t in &tokens {
             let id = *by_text.entry(t.text).or_insert_with(|| {
-                types.push(Type::new(t.text, lang, language, model, title));
+                types.push(Type::new(t.text, lang, language, title));
                 uses.push(0);
                 types.len() as u32 - 1
             });
@@ -92,7 +95,6 @@ impl<'a, 't> Page<'a, 't> {
             *counts.entry(ty.folded.clone()).or_insert(0) += n;
         }
         let noise = unknown as f32 / words.max(1) as f32;
-        let parsed = model.parsed(&super::evidence::FEATURES);
         Self { text, lang, language, model, parsed, vocabulary, tokens, ids, types, counts, noise }
     }
 
@@ -157,7 +159,7 @@ fn is_paragraph(gap: &str) -> bool {
 }
 
 impl<'t> Type<'t> {
-    fn new(text: &'t str, lang: Latin, language: &Language, model: &LatinModel, title: &TitleWords) -> Self {
+    fn new(text: &'t str, lang: Latin, language: &Language, title: &TitleWords) -> Self {
         let (mut letters, mut digits, mut all, mut strange) = (0, 0, 0, false);
         for c in text.chars() {
             all += 1;
@@ -180,7 +182,7 @@ impl<'t> Type<'t> {
         let folded = String::from_utf8_lossy(&fold_word(text)).into_owned();
         let entry = language.words(lang).entry(text);
         let mut known = if skip { Known::Listed } else { language.known(lang, text) };
-        if known == Known::No && (model.context.count(text) >= SEEN_ENOUGH || parts_known(text, lang, language)) {
+        if known == Known::No && (seen_in_print(&folded, language.model(lang)) || parts_known(text, lang, language)) {
             known = Known::Compound;
         }
         if !skip && !title.is_empty() && title.is_bad(text) {
@@ -188,6 +190,15 @@ impl<'t> Type<'t> {
         }
         Self { text, folded, known, entry, skip, candidates: OnceCell::new() }
     }
+}
+
+/// True for a word that printed text has often enough, and that recognisers do not make of another: even the printed
+/// side of a corpus holds some `tbe`.
+fn seen_in_print(folded: &str, model: &LatinModel) -> bool {
+    let seen = model.context.count(folded);
+    let misreads = &model.parsed(&super::evidence::FEATURES).misreads;
+    let misread: f32 = misreads.of(folded).iter().map(|m| m.1).sum();
+    seen >= KNOWN_BY_SIGHT && misread < seen
 }
 
 /// `to-day`, `Crown-Prince`, `boys'`, `John's`: every part is a word.
