@@ -12,8 +12,6 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 const SEED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/zhuzhou-daily-2021-08-20.txt");
-/// The most decisions that settle the page in seeds.
-const MOST_DECISIONS: usize = 25;
 
 fn recto() -> Command {
     let mut c = Command::cargo_bin("recto").expect("the binary is built");
@@ -22,20 +20,29 @@ fn recto() -> Command {
 }
 
 /// A folder with an output `out` of the given pages, and the page `review.html` over it.
-fn reviewed(files: &[(&str, &[u8])]) -> (TempDir, PathBuf) {
+fn reviewed(files: &[(&str, &[u8])], more: &[&str]) -> (TempDir, PathBuf) {
     let t = TempDir::new().expect("a folder");
     fs::create_dir(t.path().join("in")).expect("made");
     for (name, bytes) in files {
         fs::write(t.path().join("in").join(name), bytes).expect("written");
     }
-    recto().current_dir(&t).args(["clean", "-q", "in", "-o", "out"]).assert().code(0);
+    recto().current_dir(&t).args(["clean", "-q", "in", "-o", "out"]).args(more).assert().code(0);
     recto().current_dir(&t).args(["review", "out", "--html", "review.html", "--ui-lang", "en"]).assert().code(0);
     let page = t.path().join("review.html");
     (t, page)
 }
 
 fn seed() -> (TempDir, PathBuf) {
-    reviewed(&[("A1.txt", &fs::read(SEED).expect("the seed"))])
+    reviewed(&[("A1.txt", &fs::read(SEED).expect("the seed"))], &[])
+}
+
+/// Goes to a change or group by its id.
+fn go_to(b: &mut Browser, id: &str) {
+    b.key("g");
+    b.wait("document.activeElement.id === 'goto'");
+    b.type_in(id);
+    b.key("Enter");
+    b.wait("!document.getElementById('dialog').open");
 }
 
 /// Every file below a folder with its bytes.
@@ -85,16 +92,17 @@ fn keys_in_the_browser_come_to_what_the_command_line_comes_to() {
     let (t, page) = seed();
     copy(&t.path().join("out"), &t.path().join("out2"));
     let ids = queue(&t);
-    assert!(!ids.is_empty() && ids.len() <= MOST_DECISIONS, "{} decisions", ids.len());
+    let single = ids.iter().find(|id| !id.starts_with("g-")).expect("the page in seeds has a protected change");
 
     let mut b = Browser::start(1280, 800);
     b.file(&page);
     assert_eq!(left(&mut b), ids.len());
     // A protected change stands alone: no act on its group accepts it.
-    assert!(!ids[0].starts_with("g-"), "the page in seeds has a protected change: {ids:?}");
+    go_to(&mut b, single);
     b.key("A");
     assert_eq!(left(&mut b), ids.len());
     assert!(b.text("live").contains("Protected"));
+    go_to(&mut b, &ids[0]);
     // Every second one is rejected; the third is undone and done again.
     for (n, id) in ids.iter().enumerate() {
         let key = match (id.starts_with("g-"), n % 2) {
@@ -147,9 +155,19 @@ fn keys_in_the_browser_come_to_what_the_command_line_comes_to() {
 
 #[test]
 fn own_text_doubt_and_ticked_rows_become_acts() {
-    let (t, page) = seed();
+    // Joins alone, so that a place between two of them is the next one.
+    let (t, page) = reviewed(&[("A1.txt", &fs::read(SEED).expect("the seed"))], &["--stages", "rejoin"]);
     let mut b = Browser::start(1280, 800);
     b.file(&page);
+    // The place as it stands in the original, four characters on each side.
+    let place = |b: &mut Browser| {
+        let shown = "document.querySelector('#rows [aria-selected=true] .before').textContent";
+        let text = b.eval(shown).as_str().expect("a row").to_owned();
+        let (before, after) = text.split_once("\n\n").expect("a join");
+        let left: String = before.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+        (left, after.chars().take(4).collect::<String>())
+    };
+    let own = place(&mut b);
     // An own text, doubt with a reason, and what is ticked in the concordance: three acts.
     b.key("e");
     b.wait("document.activeElement.id === 'own'");
@@ -157,6 +175,7 @@ fn own_text_doubt_and_ticked_rows_become_acts() {
     b.type_in("。");
     b.call("Input.dispatchKeyEvent", serde_json::json!({"type": "keyDown", "key": "Enter", "modifiers": 2}));
     b.wait("document.getElementById('live').textContent.startsWith('own text')");
+    let doubt = place(&mut b);
     b.key("d");
     b.wait("document.activeElement.id === 'note'");
     b.type_in("看不清");
@@ -175,10 +194,10 @@ fn own_text_doubt_and_ticked_rows_become_acts() {
     let file = b.downloads.path().join("decisions.jsonl").display().to_string();
     recto().current_dir(&t).args(["apply", "-q", "out", "--decisions", &file]).assert().code(0);
     let text = fs::read_to_string(t.path().join("out/text/A1.txt")).expect("there");
-    for (what, there) in [("own text", "中医生。师代表"), ("doubt", "我市\n\n将突出"), ("rejected", "良好\n\n氛围")]
-    {
-        assert!(text.contains(there), "{what}");
-    }
+    assert!(text.contains(&format!("{}。{}", own.0, own.1)), "own text: {own:?}");
+    assert!(text.contains(&format!("{}\n\n{}", doubt.0, doubt.1)), "doubt: {doubt:?}");
+    assert_eq!(log[2]["op"], "reject");
+    assert!(log[2]["keys"].as_array().is_some_and(|k| !k.is_empty()));
     assert_eq!(b.troubles(), Vec::<String>::new());
 }
 
@@ -237,7 +256,7 @@ fn hostile() -> String {
 #[test]
 fn hostile_text_does_nothing_and_stands_as_it_is() {
     let source = hostile();
-    let (t, page) = reviewed(&[("a.txt", source.as_bytes())]);
+    let (t, page) = reviewed(&[("a.txt", source.as_bytes())], &[]);
     let mut b = Browser::start(1280, 800);
     b.file(&page);
     b.key("j");

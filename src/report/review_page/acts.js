@@ -62,6 +62,8 @@ function goTo(wanted) {
   const find = () => {
     if (/^\d{1,6}$/.test(w) && Number(w) >= 1 && Number(w) <= ui.rows.length) return at(Number(w) - 1), true;
     const place = /^(.*):(\d+)$/.exec(w);
+    const bundle = ui.shown.findIndex((x) => x.b.id === w);
+    if (bundle >= 0) return choose(bundle), true;
     const hit = M.items.find((i) => (place ? i.line === Number(place[2]) && M.pagePath(i).includes(place[1]) : w && i.id.startsWith(w)));
     return hit ? (show(hit), true) : false;
   };
