@@ -125,7 +125,7 @@ fn the_page_in_seeds_is_settled_in_at_most_25_decisions() {
     }
     term.press("q");
     term.end();
-    println!("settled in {pressed} decisions");
+
     assert_eq!(acts(t.path()), pressed);
     recto(t.path(), &["apply", "out", "-q"]);
     assert_eq!(fs::read(t.path().join("out/text/a.txt")).expect("there"), before, "all that was applied was accepted");

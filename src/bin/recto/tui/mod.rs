@@ -58,10 +58,8 @@ fn in_screen(app: &mut App) -> Result<(), Failure> {
     loop {
         terminal.draw(|frame| draw::draw(app, frame))?;
         match event::read()? {
-            Event::Key(k) if k.kind != KeyEventKind::Release => {
-                if keys::key(app, k)? {
-                    return Ok(());
-                }
+            Event::Key(k) if k.kind != KeyEventKind::Release && keys::key(app, k)? => {
+                return Ok(());
             }
             Event::Paste(text) => app.paste(&text),
             _ => {}
