@@ -1,0 +1,46 @@
+//! The arguments of the verbs on a title's words. They must never do any work.
+
+use super::{Settings, WordsInput};
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Words {
+    #[command(subcommand)]
+    pub(crate) command: WordsCommand,
+}
+
+/// What a line of the title's list says.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum WordKind {
+    Good,
+    Bad,
+    Replace,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum WordsCommand {
+    /// The lines of the title's list (`[words] files` in recto.toml).
+    List {
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Adds a line to the title's list: good WORD, bad WORD, replace WRONG RIGHT.
+    Add {
+        /// What the line says.
+        kind: WordKind,
+        /// The word.
+        word: String,
+        /// The right word, for replace.
+        right: Option<String>,
+        /// Write here instead of the first list that recto.toml names, or recto.words.tsv.
+        #[arg(long, value_name = "FILE")]
+        file: Option<PathBuf>,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Words that no list, rule or compound explains, by frequency, each with a place; English, German and French.
+    Check(WordsInput),
+    /// The same as lines `good WORD`, to be read by a person and put into the list.
+    Learn(WordsInput),
+}
