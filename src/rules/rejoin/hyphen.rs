@@ -109,11 +109,13 @@ pub(super) fn judge(left: &str, right: &str, spellings: &Spellings<'_, '_>, lang
     }
     let strokes = left[bare.len()..].chars().count();
     let (verdict, listed) = halves.verdict(strokes, joined, hyphened, spellings, language);
+    let capital = last.is_lowercase() && b.is_uppercase();
     let known = match verdict {
+        // A small letter before a capital is never undone unasked, but where the table or a long s says so.
+        Verdict::Undo if capital => listed,
         Verdict::Undo => known_joined || listed,
         _ => hyphened > 0 || listed,
     };
-    let capital = last.is_lowercase() && b.is_uppercase();
     let pairs = head.chars().chain(tail.chars()).zip(head.chars().chain(tail.chars()).skip(1));
     let odd = verdict == Verdict::Undo && pairs.into_iter().any(|(x, y)| x.is_lowercase() && y.is_uppercase());
     let torn = spellings.language().is_some() && spellings.known(language, tail) == Known::No;
