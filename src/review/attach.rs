@@ -10,6 +10,7 @@ use super::{Opened, issue_name, pages_from};
 use crate::ledger::{Key, Ledger, Located, Record, changes};
 use crate::pipeline::{Cleaned, Issue};
 use crate::text::{Alignment, Span};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::collections::HashMap;
 
 /// The acts that carry the decisions of `log` on the issue `old` over to its new reading: to be appended to the log.
@@ -98,9 +99,8 @@ fn clear(old: Span, new: Span, old_text: &str, new_text: &str) -> bool {
     let right = |t: &str, at: usize| t.get(at..).unwrap_or("").chars().take(WITNESSES).collect::<Vec<char>>();
     let (ol, nl) = (left(old_text, old.start()), left(new_text, new.start()));
     let (or, nr) = (right(old_text, old.end()), right(new_text, new.end()));
-    let same = |a: &[char], b: &[char]| a.iter().zip(b).filter(|(x, y)| x == y).count();
     let all = ol.len().max(nl.len()) + or.len().max(nr.len());
-    let borne = (same(&ol, &nl) + same(&or, &nr)) * 2 * WITNESSES >= ENOUGH_WITNESSES * all;
+    let borne = (in_common(&ol, &nl) + in_common(&or, &nr)) * 2 * WITNESSES >= ENOUGH_WITNESSES * all;
     let beside = ol.first() == nl.first() || or.first() == nr.first();
     let text = new_text.get(new.range()).unwrap_or("");
     let twice = |t: &str, s: Span| {
@@ -110,6 +110,15 @@ fn clear(old: Span, new: Span, old_text: &str, new_text: &str) -> bool {
                 || t.get(s.end()..).is_some_and(|r| r.starts_with(own)))
     };
     borne && beside && (text.is_empty() || twice(old_text, old) || !twice(new_text, new))
+}
+
+/// How many of a few characters two readings have in common, in their order: one too many or too few counts as one, where
+/// a comparison place by place would lose all that lie behind it.
+fn in_common(a: &[char], b: &[char]) -> usize {
+    capture_diff_slices(Algorithm::Myers, a, b)
+        .iter()
+        .map(|op| if let DiffOp::Equal { len, .. } = op { *len } else { 0 })
+        .sum()
 }
 
 /// Every edit of a ledger with its record.

@@ -244,12 +244,12 @@ fn draw_said(app: &App, frame: &mut Frame<'_>, area: Rect) {
 fn key_lines(app: &App) -> Vec<Line<'static>> {
     match app.o.lang {
         UiLang::En => vec![
-            Line::raw("[a]ccept [r]eject [s]kip [e]dit [d]oubt  [A][R][S] group  s[w]itch scope  [u]ndo [U] acts"),
-            Line::raw("[j][k] next [J][K] any [g]o [c]oncordance [/] find [f]ilter [p] always e[x]plain [?] [q]uit"),
+            Line::raw("[a]ccept [r]eject [s]kip [e]dit [d]oubt [A][R][S] group [w] scope [u]ndo [U]acts"),
+            Line::raw("[j][k]next [J][K]any [g]o [c]oncord [/]find [f]ilter [p]always [x]why [?] [q]uit"),
         ],
         UiLang::Zh => vec![
-            Line::raw("[a]接受 [r]拒绝 [s]跳过 [e]改写 [d]存疑  [A][R][S]整组  [w]范围  [u]撤销 [U]记录"),
-            Line::raw("[j][k]未决 [J][K]任一 [g]转到 [c]全部出处 [/]查找 [f]筛选 [p]总是 [x]解释 [?] [q]退出"),
+            Line::raw("[a]接受 [r]拒绝 [s]跳过 [e]改写 [d]存疑 [A][R][S]整组 [w]范围 [u]撤销 [U]记录"),
+            Line::raw("[j][k]未决 [J][K]任一 [g]转到 [c]出处 [/]查 [f]筛选 [p]总是 [x]解释 [?] [q]退出"),
         ],
     }
 }
