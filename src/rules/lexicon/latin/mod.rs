@@ -91,8 +91,8 @@ pub(super) static WORD_IN_PIECES: Rule = Rule {
             after: "The members of the committee were not in tbe house when the report of the government was read.",
         },
         Example {
-            before: "It was said that the evidence was forth- coming in tbe house, and all of the members had left it by then.",
-            after: "It was said that the evidence was forthcoming in tbe house, and all of the members had left it by then.",
+            before: "It was said that the evi- dence was not read in tbe house, and all of the members had left it by then.",
+            after: "It was said that the evidence was not read in tbe house, and all of the members had left it by then.",
         },
     ],
     leaves_alone: &[
