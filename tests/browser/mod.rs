@@ -103,6 +103,11 @@ impl Browser {
 
     /// Calls a method of the debugging protocol.
     pub(crate) fn call(&mut self, method: &str, params: Value) -> Value {
+        self.ask(method, params).unwrap_or_else(|e| panic!("{method}: {e}"))
+    }
+
+    /// The same, with what the browser says against it.
+    fn ask(&mut self, method: &str, params: Value) -> Result<Value, Value> {
         self.next += 1;
         let mut message = json!({"id": self.next, "method": method, "params": params});
         if !self.session.is_empty() && !method.starts_with("Browser.") {
@@ -114,8 +119,7 @@ impl Browser {
         loop {
             let m = self.from.recv_timeout(PATIENCE).unwrap_or_else(|e| panic!("{method}: no answer: {e}"));
             if m["id"] == json!(self.next) {
-                assert!(m.get("error").is_none(), "{method}: {}", m["error"]);
-                return m["result"].clone();
+                return m.get("error").map_or_else(|| Ok(m["result"].clone()), |e| Err(e.clone()));
             }
             // What a page asks before it is left, a test always grants.
             if m["method"] == "Page.javascriptDialogOpening" {
@@ -158,7 +162,7 @@ impl Browser {
         loop {
             // While a page is being left there is nothing to ask.
             let params = json!({"expression": format!("!!({expression})"), "returnByValue": true});
-            if self.call("Runtime.evaluate", params)["result"]["value"] == true {
+            if self.ask("Runtime.evaluate", params).is_ok_and(|r| r["result"]["value"] == true) {
                 return;
             }
             assert!(from.elapsed() < PATIENCE, "still not: {expression}");
