@@ -9,7 +9,7 @@ use super::layout::{Layout, inside, ledger_name, no_links};
 use super::lock::Lock;
 use super::manifest::{ManifestEntry, manifest_line, read_manifest};
 use super::marks::{Mark, Marks};
-use super::write::{remove_if_there, sync_all, write_file};
+use super::write::{remove_if_there, sweep, sync_all, write_file};
 use crate::hash;
 use crate::pipeline::Cleaned;
 use rayon::prelude::*;
@@ -131,6 +131,8 @@ impl Output {
     fn prepare(layout: Layout, mode: Mode, lock: Lock) -> Result<Self, StoreError> {
         let marks = Marks::read(&layout.marks())?;
         let broken = examine(&layout, &marks, mode.fresh)?;
+        sweep(layout.root())?;
+        sweep(&layout.own())?;
         let waiting = layout.waiting();
         if waiting.exists() {
             std::fs::remove_dir_all(&waiting).map_err(StoreError::io(&waiting))?;

@@ -5,12 +5,27 @@ use super::layout::{inside, no_links};
 use std::io::Write;
 use std::path::Path;
 
+/// How temporary names begin and end.
+const TMP: (&str, &str) = (".recto-", ".tmp");
+
+/// Removes the temporary files that a killed run left in `dir`. Only for whoever holds the folder's lock.
+pub(super) fn sweep(dir: &Path) -> Result<(), StoreError> {
+    for e in std::fs::read_dir(dir).map_err(StoreError::io(dir))?.flatten() {
+        let name = e.file_name();
+        let ours = name.to_str().is_some_and(|n| n.starts_with(TMP.0) && n.ends_with(TMP.1));
+        if ours && e.file_type().is_ok_and(|t| t.is_file()) {
+            remove_if_there(&e.path())?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes under a temporary name in the same folder, then renames: the file is old or new, never half.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let dir = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(dir).map_err(StoreError::io(dir))?;
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".recto-").suffix(".tmp");
+    builder.prefix(TMP.0).suffix(TMP.1);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
     let mut tmp = builder.tempfile_in(dir).map_err(StoreError::io(path))?;
