@@ -90,9 +90,10 @@ pub(super) fn split(bytes: &[u8], codec: Codec) -> Option<Split> {
     let mut meter = Meter::default();
     let mut costs = Vec::with_capacity(lines.len() * codecs.len());
     for line in &lines {
-        for reader in &codecs {
-            costs.push(reader.cost(&bytes[line.clone()], &mut meter));
-        }
+        let line = &bytes[line.clone()];
+        // A sign said over and over weighs like many; such a line goes with its neighbours.
+        let says = !repeats(line);
+        costs.extend(codecs.iter().map(|r| if says { r.cost(line, &mut meter) } else { LineCost::default() }));
     }
     let path = cheapest_path(&costs, codecs.len())?;
     if !better(&path, &costs, codecs.len()) {
@@ -146,6 +147,13 @@ fn lines(bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
         at = end;
     }
     out
+}
+
+/// True where most of a line is one sign of two bytes over and over: a rule drawn with marks, a cry.
+fn repeats(line: &[u8]) -> bool {
+    let high = line.iter().filter(|b| !b.is_ascii()).count();
+    let again = line.windows(4).filter(|w| !w[0].is_ascii() && w[0] == w[2] && w[1] == w[3]).count();
+    again * 2 > high
 }
 
 /// What each line may be in: UTF-8, the codes of East Asia, and the pages of one byte that suit the file, its first and
@@ -333,6 +341,13 @@ mod tests {
             [(ZH.len(), 2), (2 * ZH.len(), 4)]
         );
         assert_eq!(got.decoding.encode(&got.text).as_deref(), Ok(&file[..]));
+    }
+
+    #[test]
+    fn a_sign_over_and_over_is_no_part() {
+        let file = bytes(&[(GB18030, ZH), (GB18030, "啊啊啊啊啊啊啊啊啊啊啊啊\n"), (GB18030, ZH)]);
+        let got = decode(&file, &Hint::default());
+        assert!(got.decoding.parts.is_empty() && got.text.contains("啊啊啊"), "{:?}", got.decoding);
     }
 
     #[test]
