@@ -89,11 +89,13 @@ pub fn decide(page: &Page<'_, '_>, all: Vec<Proposal>, least: f32, protect: &Pro
         .into_iter()
         .map(|n| {
             let a = &all[n];
-            let mut others: Vec<(String, f32)> = all
+            // Proposals stand in the order of their tokens: those for one place are neighbours.
+            let first = all.partition_point(|b| b.token < a.token);
+            let mut others: Vec<(String, f32)> = all[first..]
                 .iter()
-                .enumerate()
-                .filter(|(m, b)| *m != n && b.token == a.token)
-                .map(|(_, b)| (b.insert.clone(), b.p))
+                .take_while(|b| b.token == a.token)
+                .filter(|b| !std::ptr::eq(*b, a))
+                .map(|b| (b.insert.clone(), b.p))
                 .collect();
             others.sort_by(|x, y| y.1.total_cmp(&x.1));
             others.truncate(3);
@@ -118,7 +120,9 @@ fn protected(
     quotations: &[(usize, usize)],
 ) -> Option<&'static str> {
     let (start, end) = (p.span.start(), p.span.end());
-    if quotations.iter().any(|q| q.0 <= start && end <= q.1) {
+    // In order and apart: only the last that begins before the place can hold it.
+    let before = quotations.partition_point(|q| q.0 <= start);
+    if before.checked_sub(1).and_then(|n| quotations.get(n)).is_some_and(|q| end <= q.1) {
         return Some("quotation");
     }
     let text = page.text.get(p.span.range()).unwrap_or("");
