@@ -15,7 +15,8 @@ pub(super) static HALF_WIDTH_BRACKET: Rule = Rule {
     confidence: Confidence::Certain,
     doc: "A pair of round or square brackets of ASCII that holds CJK text or stands in it. Both brackets change together or \
           neither does; where one of them is already full-width the other follows. Formulas, function calls, note numbers \
-          in square brackets and brackets of foreign runs stay. A bracket without its partner is only proposed, and only \
+          in square brackets and brackets of foreign runs stay. In Japanese text, where some papers set half-width brackets \
+          throughout, a pair is only proposed. A bracket without its partner is only proposed, and only \
           between two Han characters.",
     examples: &[
         Example {
@@ -161,7 +162,8 @@ pub(super) fn pairs(doc: &Document<'_>) -> Vec<Pair> {
         if stack.is_empty() && !text.bytes().any(|b| matches!(b, b'(' | b')' | b'[' | b']')) {
             continue;
         }
-        if running::read(text, line.span.start(), &mut glyphs) == Setting::Foreign {
+        let setting = running::read(text, line.span.start(), &mut glyphs);
+        if setting == Setting::Foreign {
             stack.clear();
             continue;
         }
@@ -211,7 +213,9 @@ pub(super) fn pairs(doc: &Document<'_>) -> Vec<Pair> {
                 Inside { cjk: cjk - open.cjk, other: other - open.other, sums: open.sums, spaced: open.spaced };
             let confidence =
                 if open.half != half { Some(Confidence::Likely) } else { judge(round, open.left, right, &inside) };
-            if let Some(confidence) = confidence {
+            // Japanese papers set half-width brackets as a house style: whole pairs of them are no slip.
+            let house_style = setting == Setting::Japanese && open.half == half;
+            if let Some(confidence) = confidence.map(|c| if house_style { Confidence::Suggest } else { c }) {
                 found.push(Pair {
                     open: open.half.then(|| (open.span, full(if round { '(' } else { '[' }))),
                     close: half.then(|| (span, full(g.ch))),

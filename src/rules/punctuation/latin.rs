@@ -30,6 +30,7 @@ pub(super) static SPACE_BEFORE_MARK: Rule = Rule {
         "Le conseil , réuni hier , a voté. Le maire , absent , a écrit. La séance est levée. On part. Il vient.",
         "Qui vient ? Moi ! Voilà : c'est tout ; rien d'autre.",
         "He came, saw, and left . She stayed, slept, and woke.",
+        "「 Love , Hope . 」と「 Rain , Snow . 」と「 Wind , Star . 」と「 Moon , Fire . 」と「 Gold , Iron . 」と「 Time , Life . 」と「 Song , Word . 」を歌う。",
     ],
     flag: false,
 };
@@ -65,6 +66,9 @@ const MIN_SHARE: f64 = 0.1;
 const MIN_STOPS: u64 = 6;
 /// A batch with at least so many stops speaks for its documents; below, the document speaks for itself.
 const MIN_BATCH_STOPS: u64 = 50;
+
+/// CJK letters so many bytes around a space say that the words beside it are a foreign run of another language's page.
+const FOREIGN_BYTES: usize = 120;
 
 /// Fewer words than this do not make a Latin text: "iPhone：", "GDP：3.5%".
 const MIN_WORDS: usize = 4;
@@ -138,7 +142,11 @@ fn spaces(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
         let ends = rest.first().is_none_or(u8::is_ascii_whitespace);
         // Nor a small letter after a stop: what is set apart there is a name, as `paper . com`.
         let named = matches!(rest, [b' ', c, ..] if bytes[i] == b'.' && c.is_ascii_lowercase());
-        if ends && !named && !(bytes[i] == b'.' && rest.starts_with(b" .")) {
+        let near =
+            text.floor_char_boundary(i.saturating_sub(FOREIGN_BYTES))..text.ceil_char_boundary(i + FOREIGN_BYTES);
+        let foreign = || text[near].chars().any(script::is_cjk);
+        let dots = bytes[i] == b'.' && rest.starts_with(b" .");
+        if ends && !named && !dots && !foreign() {
             let fix = Fix::one(Splice::delete(Span::new(i - 1, i)));
             out.push(Finding::edit(&SPACE_BEFORE_MARK, fix));
         }
