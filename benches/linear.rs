@@ -5,7 +5,7 @@
 
 use recto::config::Config;
 use recto::language::Language;
-use recto::pipeline::{Cleaner, DecodedPage, PageInput, Suppressed};
+use recto::pipeline::{Cleaner, DecodedPage, PageInput, Verdicts};
 use recto::profile::Profile;
 use recto::source::Hint;
 use std::time::Instant;
@@ -30,7 +30,7 @@ fn main() {
             .map(|_| {
                 let start = Instant::now();
                 let input = PageInput { name: "p".into(), bytes: bytes.clone() };
-                let cleaned = cleaner.clean(vec![DecodedPage::new(&input, &Hint::default())], &Suppressed::default());
+                let cleaned = cleaner.clean(vec![DecodedPage::new(&input, &Hint::default())], &Verdicts::default());
                 assert!(!cleaned.text.is_empty());
                 start.elapsed().as_secs_f64()
             })

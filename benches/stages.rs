@@ -3,7 +3,7 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use recto::config::Config;
 use recto::language::Language;
-use recto::pipeline::{Cleaner, DecodedPage, PageInput, Suppressed};
+use recto::pipeline::{Cleaner, DecodedPage, PageInput, Verdicts};
 use recto::profile::Profile;
 use recto::rule::Stage;
 use recto::source::{Hint, decode};
@@ -33,7 +33,7 @@ fn stages(c: &mut Criterion) {
     let mut run = |name: &str, stages: Vec<Stage>| {
         let config = Config { stages, ..Config::default() };
         let cleaner = Cleaner::new(&config, &language, &profile);
-        g.bench_function(name, |x| x.iter(|| cleaner.clean(vec![decoded.clone()], &Suppressed::default())));
+        g.bench_function(name, |x| x.iter(|| cleaner.clean(vec![decoded.clone()], &Verdicts::default())));
     };
     run("none", vec![]);
     for s in Stage::ALL {

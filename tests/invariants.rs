@@ -5,7 +5,7 @@ use recto::config::{Config, Policy};
 use recto::hash::sha256_hex;
 use recto::language::Language;
 use recto::ledger::{Fate, Key, Ledger, changes, pages_of, restore_text};
-use recto::pipeline::{Cleaned, Cleaner, DecodedPage, PageInput, Suppressed};
+use recto::pipeline::{Cleaned, Cleaner, DecodedPage, PageInput, Verdicts};
 use recto::profile::Profile;
 use recto::rule::Stage;
 use recto::source::Hint;
@@ -15,7 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 static LANGUAGE: LazyLock<Language> = LazyLock::new(Language::embedded);
 static PROFILE: LazyLock<Profile> = LazyLock::new(Profile::default);
 
-fn clean_with(config: &Config, pages: &[Vec<u8>], suppressed: &Suppressed) -> Vec<Cleaned> {
+fn clean_with(config: &Config, pages: &[Vec<u8>], suppressed: &Verdicts) -> Vec<Cleaned> {
     let cleaner = Cleaner::new(config, &LANGUAGE, &PROFILE);
     let decoded = pages
         .iter()
@@ -26,7 +26,7 @@ fn clean_with(config: &Config, pages: &[Vec<u8>], suppressed: &Suppressed) -> Ve
 }
 
 fn clean(pages: &[Vec<u8>]) -> Vec<Cleaned> {
-    clean_with(&Config::default(), pages, &Suppressed::default())
+    clean_with(&Config::default(), pages, &Verdicts::default())
 }
 
 /// The ledger after a trip through its file form.
@@ -187,7 +187,7 @@ fn check_i6(c: &Cleaned, pages: &[Vec<u8>], pick: prop::sample::Index) {
         return;
     }
     let gone: Vec<Key> = applied[pick.index(applied.len())].edits.iter().map(|e| e.key.clone()).collect();
-    for again in clean_with(&Config::default(), pages, &Suppressed::new(gone.clone())) {
+    for again in clean_with(&Config::default(), pages, &Verdicts::new(gone.clone())) {
         if again.issue != c.issue {
             continue;
         }
@@ -225,7 +225,7 @@ fn i4_protected_ink_is_untouched() {
         policy: Policy::Nlp,
         ..Config::default()
     };
-    for c in clean_with(&without_debris, &[seed(SEED)], &Suppressed::default()) {
+    for c in clean_with(&without_debris, &[seed(SEED)], &Verdicts::default()) {
         let folded = |t: &str| ink(&t.nfkc().collect::<String>());
         let quotes = |t: &str| -> Vec<String> {
             t.split('“').skip(1).filter_map(|q| q.split('”').next()).map(folded).collect()

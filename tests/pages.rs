@@ -4,7 +4,7 @@
 use recto::config::Config;
 use recto::language::Language;
 use recto::ledger::changes;
-use recto::pipeline::{Cleaned, Cleaner, DecodedPage, PageInput, Suppressed};
+use recto::pipeline::{Cleaned, Cleaner, DecodedPage, PageInput, Verdicts};
 use recto::profile::Profile;
 use recto::report::{PLAIN, write_check, write_inline};
 use recto::source::Hint;
@@ -17,7 +17,7 @@ fn clean(name: &str) -> Cleaned {
     let bytes = std::fs::read(root(name)).expect("the page is there");
     let (config, language, profile) = (Config::default(), Language::embedded(), Profile::default());
     let page = DecodedPage::new(&PageInput { name: name.into(), bytes }, &Hint::default());
-    Cleaner::new(&config, &language, &profile).clean(vec![page], &Suppressed::default())
+    Cleaner::new(&config, &language, &profile).clean(vec![page], &Verdicts::default())
 }
 
 /// Flags and counts, then every change, then every proposal.

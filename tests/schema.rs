@@ -3,7 +3,7 @@
 use recto::config::{Config, Policy};
 use recto::language::Language;
 use recto::ledger::{Ledger, LedgerError};
-use recto::pipeline::{Cleaner, DecodedPage, PageInput, Suppressed};
+use recto::pipeline::{Cleaner, DecodedPage, PageInput, Verdicts};
 use recto::profile::Profile;
 use recto::source::Hint;
 
@@ -14,7 +14,7 @@ fn root(name: &str) -> String {
 fn ledger_of(bytes: Vec<u8>, config: &Config) -> Vec<u8> {
     let (language, profile) = (Language::embedded(), Profile::default());
     let page = DecodedPage::new(&PageInput { name: "p.txt".into(), bytes }, &Hint::default());
-    let cleaned = Cleaner::new(config, &language, &profile).clean(vec![page], &Suppressed::default());
+    let cleaned = Cleaner::new(config, &language, &profile).clean(vec![page], &Verdicts::default());
     let mut out = Vec::new();
     cleaned.ledger.write(&mut out).expect("a vector takes all");
     out

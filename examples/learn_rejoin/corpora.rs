@@ -3,7 +3,7 @@
 
 use recto::config::Config;
 use recto::language::{CharModel, CountTable, Language};
-use recto::pipeline::{Issue, Suppressed, run};
+use recto::pipeline::{Issue, Verdicts, run};
 use recto::profile::Profile;
 use recto::rule::{Context, Stage};
 use std::collections::{BTreeMap, HashMap};
@@ -74,7 +74,7 @@ impl Writer {
 fn again(d: &Labelled, language: &Language) -> Labelled {
     let (config, profile) = (Config { stages: vec![Stage::Rejoin], ..Config::default() }, Profile::default());
     let cx = Context { config: &config, language, profile: &profile };
-    let text = run(&Issue::single(d.text.clone()), &cx, &Suppressed::default()).text;
+    let text = run(&Issue::single(d.text.clone()), &cx, &Verdicts::default()).text;
     // Both texts have the same ink but for hyphens that were undone; so the labels can be carried over.
     let mut old = d.text.chars().filter(|c| !c.is_whitespace()).enumerate();
     let (mut ink, mut from, mut cuts) = (0, 0, HashMap::new());

@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use recto::config::Config;
 use recto::language::Language;
 use recto::ledger::restore_text;
-use recto::pipeline::{Cleaner, DecodedPage, PageInput, Suppressed};
+use recto::pipeline::{Cleaner, DecodedPage, PageInput, Verdicts};
 use recto::profile::Profile;
 use recto::source::Hint;
 
@@ -18,7 +18,7 @@ fuzz_target!(|data: &[u8]| {
         .map(|(n, b)| DecodedPage::new(&PageInput { name: format!("{n}.txt"), bytes: b.to_vec() }, &Hint::default()))
         .collect();
     for issue in recto::batch::split_at_damage(pages) {
-        let c = cleaner.clean(issue, &Suppressed::default());
+        let c = cleaner.clean(issue, &Verdicts::default());
         assert_eq!(restore_text(&c.ledger, &c.text).expect("the ledger fits its output"), c.issue.text());
     }
 });

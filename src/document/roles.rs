@@ -77,8 +77,7 @@ impl Role {
 pub struct Reading {
     /// The role, as fine as the evidence allows: a deck where [`Shape::role`] says headline.
     pub role: Role,
-    /// How sure, from 0 to 1: shares of right readings on the labelled pages of development, rounded; 0 where nothing is
-    /// known.
+    /// How sure, from 0 to 1: an estimate by kind of evidence, not measured yet; 0 where nothing is known.
     pub score: f32,
     /// The evidence in a few words.
     pub why: &'static str,

@@ -34,9 +34,6 @@ pub struct Outcome {
     pub slices: Vec<Span>,
 }
 
-/// The older name of [`Verdicts`].
-pub type Suppressed = Verdicts;
-
 /// Runs the configured stages over `issue`. Does not fail: what a rule cannot judge it leaves alone.
 pub fn run(issue: &Issue, cx: &Context<'_>, verdicts: &Verdicts) -> Outcome {
     let mut text = issue.text().to_owned();
