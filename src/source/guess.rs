@@ -6,6 +6,7 @@
 use super::Hint;
 use super::codec::{Codec, Multi, Single};
 use super::detect::Found;
+use super::pairs;
 use super::singles::singles;
 use crate::text::cost::{CjkLanguage, GARBAGE, cjk_text_costs};
 use crate::text::script::is_kana;
@@ -243,7 +244,7 @@ pub(super) fn sample(bytes: &[u8], limit: usize) -> Vec<u8> {
 
 /// The cost of the sample and how many of its bytes are not ASCII characters; None where too much of it is broken.
 pub(super) fn multi_cost(multi: Multi, sample: &[u8]) -> Option<(u32, u32)> {
-    multi_text(multi, sample).map(|(cost, n, _)| (cost, n))
+    pairs::cost(multi, sample).or_else(|| multi_text(multi, sample).map(|(cost, n, _)| (cost, n)))
 }
 
 /// The same with the text.
@@ -284,7 +285,7 @@ pub(super) fn multi_text(multi: Multi, sample: &[u8]) -> Option<(u32, u32, Strin
 }
 
 /// What is written in an encoding: Japanese in GB18030 is possible, but nobody's first thought.
-const fn languages(multi: Multi) -> &'static [CjkLanguage] {
+pub(super) const fn languages(multi: Multi) -> &'static [CjkLanguage] {
     match multi {
         Multi::Gb18030 => &[CjkLanguage::Simplified, CjkLanguage::Traditional],
         Multi::Big5 => &[CjkLanguage::Traditional],

@@ -8,6 +8,7 @@ mod decode;
 mod detect;
 mod guess;
 mod newline;
+mod pairs;
 mod parts;
 mod raw;
 mod singles;

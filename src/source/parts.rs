@@ -68,7 +68,8 @@ pub(super) fn changes(bytes: &[u8], codec: Codec) -> bool {
                 cost.is_none_or(|(cost, n)| n >= enough && f64::from(cost) > unclear * f64::from(n))
             };
             // Of a small file every line is looked at, as a title may be all that is in another encoding.
-            [middle, tail].into_iter().any(|from| dear(&sample(from), enough, unclear))
+            // The head of the file was looked at already.
+            [middle, tail].into_iter().filter(|from| *from > 0).any(|from| dear(&sample(from), enough, unclear))
                 || (bytes.len() <= SAMPLE && lines(bytes).into_iter().any(|l| dear(&bytes[l], LINE, guess::UNCLEAR)))
         }
         // A page of one byte accepts anything: a line that is clearly of another kind tells.

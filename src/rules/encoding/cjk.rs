@@ -156,7 +156,8 @@ fn judge(old: &Old, text: String, wrong: &'static str, right: &'static Encoding,
     // A Han character inside a Latin word that gives an accented letter is no accident.
     let near = right == UTF_8 && lost == 0 && !text.contains(|c| cjk_cost(c).is_some());
     let gains = (old.inside && n <= before) || (old.beside && n + GAIN_LATIN <= before);
-    let latin = near && (gains || (old.beside && only_divides(&text)));
+    let latin =
+        near && (gains || (old.beside && only_divides(&text)) || (n + GAIN_LATIN <= before && only_prices(&text)));
     let cheap = cheap || latin;
     let plain = latin || n <= after.chars.saturating_mul(DEAR) + u32::try_from(lost * 24).unwrap_or(u32::MAX / 2);
     let whole = lost * LOST_ONE_IN <= after.chars as usize;
@@ -282,6 +283,20 @@ fn only_divides(text: &str) -> bool {
     divides && words >= DIVIDED_LINE
 }
 
+/// True for a line of Latin words in which nothing but the word `à` before a number stands outside ASCII, as prices and
+/// quantities are given in German and French (`2 Bände à 15 Mark`). A Chinese character that a text cites is not followed
+/// by a number.
+fn only_prices(text: &str) -> bool {
+    let latin = |w: &&str| w.bytes().filter(u8::is_ascii_alphabetic).count() >= 2;
+    let mut words = text.split(' ').peekable();
+    let mut prices = true;
+    while let Some(word) = words.next() {
+        let price = word == "à" && words.peek().is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
+        prices &= word.is_ascii() || price;
+    }
+    prices && text.split(' ').filter(latin).count() >= DIVIDED_LINE
+}
+
 /// So many words make a line of a column.
 const DIVIDED_LINE: usize = 4;
 
@@ -312,6 +327,8 @@ pub(super) struct Look {
     pub(super) cjk: (u32, [u32; 4]),
     /// Han characters right after or before an ASCII letter.
     pub(super) han_in_word: u32,
+    /// Han characters that stand alone before a number.
+    pub(super) han_before_number: u32,
     /// ASCII letters.
     pub(super) ascii_letters: u32,
     /// Characters outside ASCII below U+2600 (where all misread bytes stand), and U+FFFD.
@@ -331,7 +348,7 @@ impl Look {
     pub(super) fn like_multi_byte(&self) -> bool {
         let cheapest = self.cjk.1.into_iter().min().unwrap_or(0);
         (self.cjk.0 >= 3 && cheapest > self.cjk.0 * (DEAR - 4))
-            || (self.han_in_word > 0 && self.ascii_letters > 2 * self.cjk.0)
+            || (self.han_in_word + self.han_before_number > 0 && self.ascii_letters > 2 * self.cjk.0)
     }
 }
 
@@ -367,6 +384,17 @@ mod tests {
         let r = from_multi_byte(&misread(line, UTF_8, GB18030)).expect("is mojibake");
         assert_eq!((r.text.as_str(), r.lost), (line, 0));
         assert!(from_multi_byte("by Tony卢").is_none());
+    }
+
+    #[test]
+    fn a_price_comes_back_and_a_cited_character_stays() {
+        let line = "Zwei starke Theile in Halbleder à 15 Gulden, einzeln à 9";
+        let r = from_multi_byte(&misread(line, UTF_8, GB18030)).expect("is mojibake");
+        assert_eq!((r.text.as_str(), r.lost), (line, 0));
+        for cited in ["The character 脿 is read bo in this village name", "Gate 门 4 is closed until the end of May"]
+        {
+            assert!(from_multi_byte(cited).is_none(), "{cited}");
+        }
     }
 
     #[test]

@@ -171,7 +171,7 @@ pub(super) enum Peel {
     Whole,
     /// All sequences there are.
     All,
-    /// Also those in which a no-break space became a space.
+    /// Also those in which a no-break space became a space, or a byte that was lost became a question mark.
     Proven,
 }
 
@@ -252,6 +252,11 @@ fn character(bytes: &[u8]) -> Option<char> {
     char::from_u32(code).filter(|c| c.len_utf8() == bytes.len())
 }
 
+/// True for a character that is a continuation byte in `page`.
+fn continues(piece: Option<&Piece>, page: &Page) -> bool {
+    piece.is_some_and(|p| page.byte(p.c).is_some_and(|b| matches!(b, 0x80..=0xBF)))
+}
+
 enum Sequence {
     /// A character from that many pieces.
     Whole(char, usize),
@@ -276,8 +281,14 @@ fn sequence(rest: &[Piece], lead: u8, page: &Page, proven: bool) -> Sequence {
             Some((c, Some(b))) if !c.is_ascii() && matches!(b, 0x80..=0xBF) => bytes[have] = b,
             Some(('\u{FFFD}', _)) => {
                 let more = rest.iter().skip(have + 1).take(len - have - 1);
-                let same = more.take_while(|p| page.byte(p.c).is_some_and(|b| matches!(b, 0x80..=0xBF)));
+                let same = more.take_while(|p| continues(Some(p), page));
                 return Sequence::Hole(have + 1 + same.count());
+            }
+            // A byte that no character stood for became a question mark. In a proven line Â and Ã cannot stand for
+            // themselves; a longer sequence shows by its last byte.
+            Some(('?', _)) if proven && matches!(lead, 0xC2 | 0xC3) => return Sequence::Hole(2),
+            Some(('?', _)) if proven && len == 3 && have == 1 && continues(rest.get(2), page) => {
+                return Sequence::Hole(3);
             }
             // A no-break space that became a space is part of the character where the line is proven otherwise.
             Some((' ', _)) if proven && lead != 0xC3 => bytes[have] = 0xA0,

@@ -176,8 +176,10 @@ fn look(line: &str) -> (cjk::Look, bool) {
         let run = han_run(rest.as_bytes(), &mut look.cjk);
         if run > 0 {
             look.han_in_word += u32::from(side_before == Side::Letter);
+            let alone = run == '一'.len_utf8() && before == ' ';
             (before, leads, side_before) = ('一', 0, Side::Han);
             rest = rest.get(run..).unwrap_or_default();
+            look.han_before_number += u32::from(alone && matches!(rest.as_bytes(), [b' ', b'0'..=b'9', ..]));
         }
         let mut chars = rest.chars();
         let Some(c) = chars.next() else { break };

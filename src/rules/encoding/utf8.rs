@@ -181,6 +181,16 @@ mod tests {
     }
 
     #[test]
+    fn a_question_mark_is_a_lost_byte_only_where_the_line_proves_it() {
+        assert_eq!(
+            fixed("ItÃ?Â¢â?¬â?¢s epic. ItÃ?Â¢â?¬â?¢s"),
+            "It\u{FFFD}¢\u{FFFD}\u{FFFD}s epic. It\u{FFFD}¢\u{FFFD}\u{FFFD}s"
+        );
+        assert_eq!(fixed("Die schÃ¶ne MÃ¼hle: daß? im Café?"), "Die schöne Mühle: daß? im Café?");
+        assert_eq!(fixed("MINHA IRMÃ? SÃO PAULO"), "MINHA IRMÃ? SÃO PAULO");
+    }
+
+    #[test]
     fn capitals_before_marks_are_no_mojibake() {
         for text in ["LE MARCHÉ…", "le prix de l’été", "NESTLÉ®", "Überall Österreich", "à Paris, « où »"]
         {

@@ -229,7 +229,7 @@ fn gb18030_may_alias(bytes: &[u8]) -> bool {
             memchr::memchr(0x80, b).is_some()
                 || memmem::find(b, b"\x82\x35").is_some()
                 || memmem::find(b, b"\x84\x31").is_some()
-        } || memmem::find(b, b"\xA3\xA0").is_some()
+        } || (memchr::memchr(0xA0, b).is_some() && memmem::find(b, b"\xA3\xA0").is_some())
     };
     (0..bytes.len()).step_by(BLOCK).any(|at| block(&bytes[at..bytes.len().min(at + BLOCK + 1)]))
 }
