@@ -3,7 +3,7 @@
 //! The originals come out of the output itself, as `restore` has them, or from a folder whose files have the hashes of
 //! the ledger. It must never write a page whose original it did not prove first.
 
-use crate::batch::{Decided, RunRecord, settings_of, unit_key};
+use crate::batch::{Decided, RunRecord, key_of, settings_of};
 use crate::hash::of_json;
 use crate::language::Language;
 use crate::ledger::{Counts, Ledger, PageRecord, counts};
@@ -181,13 +181,7 @@ impl Job<'_> {
             add_counts(&mut mark.report.counts, &ledger, false);
             add_counts(&mut mark.report.counts, &cleaned.ledger, true);
         }
-        let pages: Vec<(&str, &str)> = mark
-            .report
-            .pages
-            .iter()
-            .map(|p| (p.path.as_str(), if p.sha256.is_empty() { "unreadable" } else { p.sha256.as_str() }))
-            .collect();
-        let key = unit_key(&self.settings, &pages, &self.decided.key(pages.iter().map(|p| p.0)));
+        let key = key_of(&self.settings, &mark, &self.decided);
         let same = key == mark.key && stale_before == mark.report.stale;
         mark.key = key;
         r.put = (r.written > 0 || !same).then_some((staged, mark));

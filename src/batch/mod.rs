@@ -2,6 +2,7 @@
 //!
 //! It must never stop at a bad file, hold the texts of a whole batch, or talk: what happens is told to a `Watcher`.
 
+mod carry;
 mod decided;
 mod record;
 mod unit;
@@ -11,7 +12,7 @@ pub use record::{Provenance, RunRecord};
 pub use unit::{add, split_at_damage};
 
 pub(crate) use decided::Decided;
-pub(crate) use unit::unit_key;
+pub(crate) use unit::key_of;
 
 use crate::config::Config;
 use crate::hash;
@@ -19,15 +20,17 @@ use crate::language::Language;
 use crate::ledger::Counts;
 use crate::pipeline::Cleaner;
 use crate::profile::Profile;
-use crate::review::Log;
+use crate::review::{Decision, Log};
 use crate::source::{Hint, decode};
-use crate::store::{InputFile, Inputs, Mark, Mode, Output, Settings, Staged, StoreError, group_pages, read_log};
+use crate::store::{
+    InputFile, Inputs, Mark, Mode, Output, Settings, Staged, StoreError, append_log, group_pages, read_log,
+};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use unit::{Unit, Worked};
+use unit::{Unit, Worked, is_full};
 
 /// Pages that are cleaned between two syncs. Fewer cost time, more are done again after a power cut.
 pub const BATCH_PAGES: usize = 256;
@@ -96,6 +99,8 @@ pub struct Summary {
     pub left: usize,
     /// Decisions that could not be honoured.
     pub stale: usize,
+    /// Decisions that were found again in a new reading of their pages.
+    pub carried: usize,
 }
 
 /// Why a run ended early. The same command goes on where it ended.
@@ -222,6 +227,11 @@ struct Tally {
     failed: Vec<PageReport>,
     gone: Vec<String>,
     full: Option<String>,
+    /// The log with the acts that were carried over, where there are any.
+    grown: Option<Log>,
+    carried: usize,
+    /// Why the log could not be written.
+    log: Option<StoreError>,
 }
 
 impl Run<'_> {
@@ -244,6 +254,9 @@ impl Run<'_> {
         });
         // A thread that panicked has a bug: what it left is incomplete, and the next run does it again.
         let failed = committed.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        if let Some(e) = tally.log.take() {
+            return Err(e);
+        }
         for (unit, e) in failed {
             tally.failed.push(PageReport { path: unit, failure: Some(e.to_string()), ..PageReport::default() });
         }
@@ -283,7 +296,25 @@ impl Run<'_> {
                 })
                 .collect();
             at += size;
-            let batch = worked.into_iter().filter_map(|w| self.count(w, tally)).collect();
+            let mut batch: Vec<(Staged, Mark)> = Vec::new();
+            let mut carried: Vec<(usize, Vec<Decision>)> = Vec::new();
+            for w in worked {
+                let Some((staged, mark, acts)) = self.count(w, tally) else { continue };
+                if !acts.is_empty() {
+                    carried.push((batch.len(), acts));
+                }
+                batch.push((staged, mark));
+            }
+            if let Err(e) = self.carry_over(carried, &mut batch, tally) {
+                // Without its acts in the log the batch must not be put in place.
+                tally.left += batch.len() + groups.len() - at;
+                if is_full(&e) {
+                    tally.full = Some(e.to_string());
+                } else {
+                    tally.log = Some(e);
+                }
+                return;
+            }
             if self.job.max_failures.is_some_and(|most| tally.failures > most) || tally.full.is_some() {
                 self.halt.store(true, Ordering::Relaxed);
             }
@@ -295,7 +326,7 @@ impl Run<'_> {
     }
 
     /// Sums up what came of one group; gives what is to be put in place.
-    fn count(&self, worked: Worked, tally: &mut Tally) -> Option<(Staged, Mark)> {
+    fn count(&self, worked: Worked, tally: &mut Tally) -> Option<(Staged, Mark, Vec<Decision>)> {
         match worked {
             Worked::Left => tally.left += 1,
             Worked::Before(mark) => {
@@ -314,12 +345,43 @@ impl Run<'_> {
                 tally.failed.extend(report.pages);
                 tally.full = tally.full.take().or(full);
             }
-            Worked::Staged(staged, mark) => {
+            Worked::Staged(staged, mark, carried) => {
                 tally.failures += mark.report.pages.iter().filter(|p| p.failure.is_some()).count();
-                return Some((staged, mark));
+                return Some((staged, mark, carried));
             }
         }
         None
+    }
+
+    /// Puts the acts that were carried over to new readings into the log, before the output that they were read from is
+    /// written over: from then on only they say where the decisions belong. The keys of the marks name them.
+    fn carry_over(
+        &self,
+        carried: Vec<(usize, Vec<Decision>)>,
+        batch: &mut [(Staged, Mark)],
+        tally: &mut Tally,
+    ) -> Result<(), StoreError> {
+        if carried.is_empty() {
+            return Ok(());
+        }
+        let log = tally.grown.get_or_insert_with(|| self.log.clone());
+        let first = log.acts().len();
+        let mut units = Vec::new();
+        for (n, acts) in carried {
+            units.push(n);
+            for act in acts {
+                log.push(act);
+            }
+        }
+        let new = log.acts().get(first..).unwrap_or_default();
+        append_log(&self.output.layout().decisions(), new)?;
+        tally.carried += new.iter().filter(|d| !d.lost).count();
+        let decided = Decided::new(log);
+        for n in units {
+            let mark = &mut batch[n].1;
+            mark.key = key_of(&self.settings, mark, &decided);
+        }
+        Ok(())
     }
 
     fn commit_all(
@@ -342,6 +404,7 @@ impl Run<'_> {
 
     fn finish(&self, mut tally: Tally) -> Result<Summary, StoreError> {
         let mut s = Summary { failures: self.job.inputs.failures.clone(), before: tally.before, ..Summary::default() };
+        s.carried = tally.carried;
         s.left = tally.left;
         s.dropped = self.job.mode.fresh;
         s.stopped = match (&tally.full, self.job.stop.load(Ordering::Relaxed) && tally.left > 0) {

@@ -1,11 +1,13 @@
 //! One group of files, from bytes to staged output. It must never change the output folder itself.
 
-use super::{IssueReport, PageReport, Run};
+use super::carry::carry;
+use super::{Decided, IssueReport, PageReport, Run};
 use crate::hash;
 use crate::ledger::counts;
 use crate::pipeline::{Cleaned, DecodedPage, PageInput, Verdicts};
-use crate::review::replay;
+use crate::review::{Decision, replay};
 use crate::store::{InputFile, Mark, Staged, StoreError};
+use std::borrow::Cow;
 use std::io::ErrorKind;
 
 /// What came of a group.
@@ -28,8 +30,9 @@ pub(super) enum Worked {
         /// The reason, where it will be the same for every other issue.
         full: Option<String>,
     },
-    /// It waits to be put in place.
-    Staged(Staged, Mark),
+    /// It waits to be put in place. Acts that were carried over to its new reading have to go to the log first; they
+    /// have no numbers yet.
+    Staged(Staged, Mark, Vec<Decision>),
 }
 
 impl Worked {
@@ -40,7 +43,7 @@ impl Worked {
             Worked::Before(m) => Some((&m.report, true)),
             Worked::Kept { report, .. } => Some((report, true)),
             Worked::Failed { report, .. } => Some((report, false)),
-            Worked::Staged(_, m) => Some((&m.report, false)),
+            Worked::Staged(_, m, _) => Some((&m.report, false)),
         }
     }
 }
@@ -64,11 +67,12 @@ impl Unit<'_, '_> {
             return Worked::Before(mark);
         }
         let names: Vec<&str> = self.files.iter().map(|f| f.name.as_str()).collect();
-        if let Some(kept) = self.keep(&read, &output.earlier(&names)) {
+        let earlier = output.earlier(&names);
+        if let Some(kept) = self.keep(&read, &earlier) {
             return kept;
         }
         let mut report = IssueReport::default();
-        let cleaned = self.clean(&read, &mut report);
+        let (cleaned, carried) = self.clean(&read, &earlier, &mut report);
         if let Some(failed) = self.changed_meanwhile(&read) {
             return failed;
         }
@@ -77,7 +81,7 @@ impl Unit<'_, '_> {
                 let (rules, config, profile) = self.run.cleaner.hashes();
                 let settings = (rules.to_owned(), config.to_owned(), profile.to_owned());
                 let outputs = staged.outputs();
-                Worked::Staged(staged, Mark { key, settings, report, outputs })
+                Worked::Staged(staged, Mark { key, settings, report, outputs }, carried)
             }
             Err(e) => {
                 let full = is_full(&e).then(|| e.to_string());
@@ -103,6 +107,11 @@ impl Unit<'_, '_> {
         let pages: Vec<(&str, &str)> =
             read.iter().map(|(f, r)| (f.name.as_str(), r.as_ref().map_or("unreadable", |(_, sum)| sum))).collect();
         unit_key(&self.run.settings, &pages, &self.run.decided.key(pages.iter().map(|p| p.0)))
+    }
+
+    /// True where an act may bear on one of these pages.
+    fn is_decided(&self) -> bool {
+        !self.run.decided.key(self.files.iter().map(|f| f.name.as_str())).is_empty()
     }
 
     /// Nothing is lost: where pages of an issue cannot be read any more, or are gone from the inputs, its earlier output
@@ -136,10 +145,10 @@ impl Unit<'_, '_> {
         Some(Worked::Kept { report, gone })
     }
 
-    /// Cleans what could be read. A page that could not parts its neighbours, as a damaged one does.
-    fn clean(&self, read: &[Read<'_>], report: &mut IssueReport) -> Vec<Cleaned> {
+    /// Cleans what could be read. A page that could not parts its neighbours, as a damaged one does. Decisions on an
+    /// earlier reading of the pages are carried over; they are given beside the issues.
+    fn clean(&self, read: &[Read<'_>], earlier: &[Mark], report: &mut IssueReport) -> (Vec<Cleaned>, Vec<Decision>) {
         let cleaner = self.run.cleaner;
-        let mut cleaned = Vec::new();
         let mut runs: Vec<Vec<DecodedPage>> = vec![Vec::new()];
         let mut failed = Vec::new();
         for (f, r) in read {
@@ -161,13 +170,21 @@ impl Unit<'_, '_> {
                 }
             }
         }
-        for issue in runs.into_iter().flat_map(split_at_damage) {
+        let issues: Vec<Vec<DecodedPage>> = runs.into_iter().flat_map(split_at_damage).collect();
+        let decided = self.is_decided();
+        let carried = if decided { carry(self.run, earlier, &issues) } else { Vec::new() };
+        let mut log = Cow::Borrowed(self.run.log);
+        for d in &carried {
+            log.to_mut().push(d.clone());
+        }
+        let mut cleaned = Vec::new();
+        for issue in issues {
             // A damaged page passes through as it is: no stage runs, so there is nothing to decide.
             let damaged = issue.iter().any(|p| p.decoded.decoding.damaged);
-            let c = if damaged || self.run.log.acts().is_empty() {
+            let c = if damaged || !decided {
                 cleaner.clean(issue, &Verdicts::default())
             } else {
-                let replayed = replay(cleaner, issue, self.run.log);
+                let replayed = replay(cleaner, issue, &log);
                 report.stale += replayed.stale.len();
                 replayed.cleaned
             };
@@ -177,7 +194,7 @@ impl Unit<'_, '_> {
         report.pages.extend(failed);
         let place = |p: &PageReport| self.files.iter().position(|f| f.name == p.path);
         report.pages.sort_by_key(place);
-        cleaned
+        (cleaned, carried)
     }
 
     /// SHA-256 of the originals after as before: a page that changed while it was read would be half old, half new.
@@ -208,8 +225,16 @@ pub(crate) fn unit_key(settings: &str, pages: &[(&str, &str)], decided: &str) ->
     hash::of_json(&(settings, pages, decided))
 }
 
+/// The key of the group that a mark is about.
+pub(crate) fn key_of(settings: &str, mark: &Mark, decided: &Decided) -> String {
+    let sum = |p: &PageReport| if p.sha256.is_empty() { "unreadable".to_owned() } else { p.sha256.clone() };
+    let pages: Vec<(&str, String)> = mark.report.pages.iter().map(|p| (p.path.as_str(), sum(p))).collect();
+    let pages: Vec<(&str, &str)> = pages.iter().map(|(n, s)| (*n, s.as_str())).collect();
+    unit_key(settings, &pages, &decided.key(pages.iter().map(|p| p.0)))
+}
+
 /// True where every other issue would fail for the same reason.
-fn is_full(e: &StoreError) -> bool {
+pub(super) fn is_full(e: &StoreError) -> bool {
     let StoreError::Io { source, .. } = e else { return false };
     matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::ReadOnlyFilesystem)
 }

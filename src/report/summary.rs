@@ -131,6 +131,9 @@ pub fn write_summary(out: &mut impl Write, s: &Summary, folder: &str) -> io::Res
             s.fate_of_gone()
         )?;
     }
+    if s.carried > 0 {
+        writeln!(out, "{} found again in a new reading of the page", plural(s.carried, "decision"))?;
+    }
     if s.stale > 0 {
         writeln!(out, "{} stale (recto review asks again)", plural(s.stale, "decision"))?;
     }

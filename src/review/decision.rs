@@ -10,6 +10,9 @@ use std::collections::{HashMap, HashSet};
 /// Version of the form that this build writes and reads.
 pub const DECISION_VERSION: u64 = 1;
 
+/// Acts are not counted on from numbers above this: somebody else may have written one that nothing can be added to.
+const MOST_COUNTED: u64 = 1 << 52;
+
 /// What an act says.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -134,6 +137,9 @@ pub struct Decision {
     /// True for an act whose place is gone from a new reading of the page: asked again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lost: bool,
+    /// The reading of the pages that it was carried over to, for an act that a run made of an earlier one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
     /// Fields of a later version.
     #[serde(flatten)]
     pub rest: Map<String, Value>,
@@ -159,6 +165,7 @@ impl Decision {
             at: None,
             note: None,
             lost: false,
+            reading: None,
             rest: Map::new(),
         }
     }
@@ -170,8 +177,8 @@ impl Decision {
 
     /// The same decision, whoever took it and when.
     pub fn same(&self, other: &Self) -> bool {
-        (self.op, self.scope, &self.issue, &self.keys, &self.group, &self.edits, &self.of)
-            == (other.op, other.scope, &other.issue, &other.keys, &other.group, &other.edits, &other.of)
+        (self.op, self.scope, &self.issue, &self.keys, &self.group, &self.edits, &self.of, self.lost)
+            == (other.op, other.scope, &other.issue, &other.keys, &other.group, &other.edits, &other.of, other.lost)
     }
 }
 
@@ -189,6 +196,8 @@ pub struct BadLog {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Log {
     acts: Vec<Decision>,
+    /// The highest number of an act.
+    last: u64,
 }
 
 /// What the acts come to in one issue.
@@ -204,14 +213,14 @@ pub(super) struct Resolved<'l> {
 
 impl Log {
     /// A log without acts.
-    pub const EMPTY: Log = Log { acts: Vec::new() };
+    pub const EMPTY: Log = Log { acts: Vec::new(), last: 0 };
 
     /// Reads a log. A last line without its end was cut off by a crash and is left out.
     ///
     /// # Errors
     /// [`BadLog`] for the first line that is no act of this version.
     pub fn parse(text: &str) -> Result<Self, BadLog> {
-        let mut acts: Vec<Decision> = Vec::new();
+        let (mut acts, mut numbers): (Vec<Decision>, HashSet<String>) = (Vec::new(), HashSet::new());
         for (n, line) in text.split_inclusive('\n').enumerate() {
             if line.trim().is_empty() {
                 continue;
@@ -221,7 +230,7 @@ impl Log {
                 Ok(d) if d.v != DECISION_VERSION => {
                     return Err(bad(format!("decision version {}, this build reads {DECISION_VERSION}", d.v)));
                 }
-                Ok(d) if acts.iter().any(|a| a.act == d.act) => {
+                Ok(d) if !numbers.insert(d.act.clone()) => {
                     return Err(bad(format!("act {} stands twice", d.act)));
                 }
                 Ok(d) => acts.push(d),
@@ -229,7 +238,9 @@ impl Log {
                 Err(e) => return Err(bad(format!("a decision was expected: {e}"))),
             }
         }
-        Ok(Self { acts })
+        let counted = acts.iter().filter_map(|a| a.act.parse::<u64>().ok()).filter(|n| *n < MOST_COUNTED);
+        let last = counted.max().unwrap_or(0);
+        Ok(Self { acts, last })
     }
 
     /// The acts in their order, undone ones too.
@@ -239,10 +250,30 @@ impl Log {
 
     /// Adds an act and gives it its number.
     pub fn push(&mut self, mut act: Decision) -> &Decision {
-        let last = self.acts.iter().filter_map(|a| a.act.parse::<u64>().ok()).max().unwrap_or(0);
-        act.act = (last + 1).to_string();
+        self.last += 1;
+        act.act = self.last.to_string();
         self.acts.push(act);
         &self.acts[self.acts.len() - 1]
+    }
+
+    /// An act, and those of earlier readings of the page that it was carried over from: taken back together.
+    pub(super) fn with_origins(&self, act: &str) -> Vec<String> {
+        let mut all = vec![act.to_owned()];
+        let mut n = 0;
+        while n < all.len() {
+            let carried = self.acts.iter().find(|a| a.act == all[n] && a.reading.is_some());
+            let more: Vec<String> = carried.map(|a| a.of.clone()).unwrap_or_default();
+            all.extend(more.into_iter().filter(|m| !all.contains(m)).collect::<Vec<_>>());
+            n += 1;
+        }
+        all
+    }
+
+    /// Takes acts out of this copy of a log and gives them.
+    pub(super) fn without(&mut self, gone: &[String]) -> Vec<Decision> {
+        let (out, kept) = std::mem::take(&mut self.acts).into_iter().partition(|a| gone.contains(&a.act));
+        self.acts = kept;
+        out
     }
 
     /// The numbers of the acts that another act took back or replaced. An undo can be undone.

@@ -14,7 +14,7 @@ mod replay;
 mod session;
 
 pub use adopt::adopt;
-pub use attach::attach;
+pub use attach::{attach, reading_of};
 pub use decision::{BadLog, DECISION_VERSION, Decision, Log, Op, OwnPlace, Scope};
 pub use item::{Item, State, items};
 pub use merge::{Conflict, merge};

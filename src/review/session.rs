@@ -269,7 +269,7 @@ impl Session {
         if !holds {
             return Err(format!("no act {act} holds; `recto log` lists them"));
         }
-        let of = vec![act.to_owned()];
+        let of = self.log.with_origins(act);
         let d = Decision { of, at, by: self.by.clone(), run: Some(self.run.clone()), ..Decision::new(Op::Undo) };
         let act = self.log.push(d).clone();
         self.refresh(None);

@@ -246,7 +246,7 @@ function undo(list) {
   const what = gone.length ? `${opName(gone[0].op)} · ${seen(gone[0].what || '')}` : of.join(', ');
   // Back to where the act was: what it decided is asked again.
   const hits = M.items.filter((i) => i.act && of.includes(i.act.act) && M.bundleOf[i.n] >= 0);
-  commit([M.undo(of, { ...context(), note: '' })], t('undid', what), () => {
+  commit([M.undo(M.withOrigins(of), { ...context(), note: '' })], t('undid', what), () => {
     if (ui.concordance) hits.forEach((i) => ui.ticks.add(i.n));
     else if (hits.length) show(hits[0]);
   });

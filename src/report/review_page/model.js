@@ -192,6 +192,16 @@ function makeModel(data) {
 
   const undo = (of, context) => act({ op: 'undo', of }, context);
 
+  // Acts and those of earlier readings of the page that they were carried over from: taken back together.
+  function withOrigins(list) {
+    const all = [...list];
+    for (let n = 0; n < all.length; n++) {
+      const carried = acts.find((a) => a.act === all[n] && a.reading);
+      for (const o of (carried && carried.of) || []) if (!all.includes(o)) all.push(o);
+    }
+    return all;
+  }
+
   // Gives the act its number and lets it hold.
   function push(d) {
     const last = acts.reduce((m, a) => (/^\d+$/.test(a.act) ? Math.max(m, Number(a.act)) : m), 0);
@@ -319,7 +329,7 @@ function makeModel(data) {
 
   return {
     data, items, groups, bundles, bundleOf, issues, rule, pagePath, start, end, before, after, pieces, standing, reach,
-    elsewhere, decide, decideItems, own, undo, push, append, refresh, touched, merge, parse, open, left, wordLine, undone,
+    elsewhere, decide, decideItems, own, undo, withOrigins, push, append, refresh, touched, merge, parse, open, left, wordLine, undone,
     active, load, acts: () => acts,
   };
 }
