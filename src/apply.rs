@@ -7,7 +7,7 @@ use crate::batch::{Decided, RunRecord, key_of, settings_of};
 use crate::hash::of_json;
 use crate::language::Language;
 use crate::ledger::{Counts, Ledger, PageRecord, counts};
-use crate::pipeline::{Cleaner, DecodedPage, PageInput};
+use crate::pipeline::{Cleaner, DecodedPage, Issue, PageInput};
 use crate::profile::Profile;
 use crate::review::{Decision, Log, Opened, Stale, issue_name, pages_from, replay};
 use crate::source::Hint;
@@ -265,6 +265,20 @@ fn add_counts(all: &mut Counts, ledger: &Ledger, come: bool) {
         own.retain(|_, n| *n > 0);
     }
     all.retain(|_, f| !f.is_empty());
+}
+
+/// Every issue of an output folder with its ledger and its originals from another folder, each proved by its hash.
+///
+/// # Errors
+/// [`ApplyError`] of the first issue that does not fit.
+pub fn open_given(layout: &Layout, originals: &Path) -> Result<Vec<Opened>, ApplyError> {
+    let open = |path: &PathBuf| {
+        let (ledger, pages) = given(path, originals)?;
+        let issue = Issue::new(pages.iter().map(|p| p.decoded.text.as_str()));
+        let name = issue_name(&ledger).to_owned();
+        Ok(Opened { name, ledger, original: issue.text().to_owned(), last: String::new() })
+    };
+    ledgers(layout)?.par_iter().map(open).collect()
 }
 
 /// Every issue of an output folder with its ledger and its originals, read one by one.

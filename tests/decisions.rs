@@ -2,6 +2,7 @@
 
 use assert_cmd::Command;
 use proptest::prelude::*;
+use recto::apply::open_all;
 use recto::config::Config;
 use recto::language::Language;
 use recto::ledger::{Fate, changes};
@@ -10,6 +11,7 @@ use recto::profile::Profile;
 use recto::review::{Log, Op, Opened, Scope, Session, State, Target, replay};
 use recto::rule::{Confidence, Stage};
 use recto::source::Hint;
+use recto::store::{Layout, append_log, read_log};
 use std::collections::HashSet;
 use std::fs;
 use std::sync::LazyLock;
@@ -326,4 +328,123 @@ fn a_list_without_a_terminal_prints_the_commands_that_do_the_same() {
     assert!(fs::read_to_string(t.path().join("out/text/a.txt")).expect("there").contains('，'));
     run(&["review", "out", "--accept", "nonsense"]).code(2);
     run(&["review", "in"]).code(2);
+}
+
+/// A folder with one page, cleaned with `flags`, and a sitting on it.
+fn cleaned(text: &str, flags: &[&str]) -> (TempDir, Session) {
+    let t = TempDir::new().expect("a folder");
+    fs::create_dir(t.path().join("in")).expect("made");
+    fs::write(t.path().join("in/a.txt"), text).expect("written");
+    recto().current_dir(&t).args(["clean", "in", "-o", "out", "-q"]).args(flags).assert().code(0);
+    let s = sitting(&t);
+    (t, s)
+}
+
+fn sitting(t: &TempDir) -> Session {
+    let layout = Layout::new(t.path().join("out"));
+    Session::new(open_all(&layout).expect("an output"), read_log(&layout.decisions()).expect("a log"), None)
+}
+
+const MISREAD: &str = "市委、市政府召开会汉部署工作\n";
+
+#[test]
+fn always_in_a_file_of_decisions_writes_the_titles_word_list_as_the_terminal_does() {
+    let (t, mut s) = cleaned(MISREAD, &[]);
+    let n = s.items().iter().position(|i| i.rule == "han-look-alike").expect("a proposal");
+    let always = s.decide(&Target::Group(n, Scope::Always), Op::Accept, None, None).expect("there");
+    fs::write(t.path().join("d.jsonl"), always.line() + "\n").expect("written");
+    let list = || fs::read_to_string(t.path().join("recto.words.tsv")).unwrap_or_default();
+    let apply = ["apply", "out", "--decisions", "d.jsonl"];
+    let a = recto().current_dir(&t).args(apply).assert().code(0);
+    // One character alone would hold wherever it stands, so its neighbours come along.
+    assert_eq!(list(), "replace\t会汉部\t会议部\n");
+    assert!(said(&a).contains("recto.words.tsv: replace"), "{}", said(&a));
+    recto().current_dir(&t).args(apply).assert().code(0);
+    assert_eq!(list().lines().count(), 1, "nothing is written twice");
+    assert_eq!(fs::read_to_string(t.path().join("out/text/a.txt")).expect("there"), MISREAD.replace('汉', "议"));
+    // The next page of the title: what was accepted before is applied, what was refused is not proposed.
+    fs::write(t.path().join("recto.toml"), "schema = 1\n[words]\nfiles = [\"recto.words.tsv\"]\n").expect("written");
+    let a =
+        recto().current_dir(&t).args(["clean", "-", "--config", "recto.toml"]).write_stdin(MISREAD).assert().code(0);
+    assert!(said(&a).contains("会议部署"), "{}", said(&a));
+    fs::write(t.path().join("recto.words.tsv"), "good\t会汉部\n").expect("written");
+    let a = recto().current_dir(&t).args(["check", "-", "--config", "recto.toml"]).write_stdin(MISREAD).assert();
+    assert!(!said(&a).contains("han-look-alike"), "{}", said(&a));
+    // A contradiction is said, and the decisions hold all the same.
+    fs::remove_file(t.path().join("out/decisions.jsonl")).expect("there");
+    let a = recto().current_dir(&t).args(apply).assert().code(0);
+    assert!(said(&a).contains("not added to the word list") && said(&a).contains("1 decision"), "{}", said(&a));
+}
+
+#[test]
+fn what_was_decided_comes_to_lines_for_the_word_list() {
+    let (t, mut s) = cleaned(&MISREAD.repeat(3), &[]);
+    let found: Vec<usize> = (0..s.items().len()).filter(|&n| s.items()[n].rule == "han-look-alike").collect();
+    assert_eq!(found.len(), 3);
+    let mut decide = |n: usize, op| {
+        let act = s.decide(&Target::Item(n), op, None, None).expect("there");
+        append_log(&Layout::new(t.path().join("out")).decisions(), &[act]).expect("written");
+    };
+    let lines = || said(&recto().current_dir(&t).args(["words", "decided", "out"]).assert().code(0));
+    decide(found[0], Op::Accept);
+    assert_eq!(lines(), "", "once is not twice");
+    decide(found[1], Op::Accept);
+    assert_eq!(lines(), "replace\t会汉部\t会议部\n");
+    decide(found[2], Op::Reject);
+    assert_eq!(lines(), "", "people disagree");
+    decide(found[0], Op::Reject);
+    decide(found[1], Op::Doubt);
+    assert_eq!(lines(), "good\t会汉部\n");
+}
+
+#[test]
+fn verdicts_come_to_a_rules_precision_and_a_person_may_promote_it() {
+    let page: String = (0..120)
+        .map(|n| format!("市领导{}强调,全市上下要认真学习。\n\n", "甲乙丙丁".chars().nth(n % 4).expect("one of four")))
+        .collect();
+    let (t, mut s) = cleaned(&page, &["--policy", "diplomatic"]);
+    let rule = "half-width-mark";
+    let own: Vec<usize> = (0..s.items().len()).filter(|&n| s.items()[n].rule == rule).collect();
+    assert_eq!(own.len(), 120);
+    let log = Layout::new(t.path().join("out")).decisions();
+    let report =
+        |form: &str| said(&recto().current_dir(&t).args(["report", "out", "--rules", "--format", form]).assert());
+    assert!(report("text").contains("no rule was judged yet"));
+    let decide = |s: &mut Session, target: Target, op| {
+        append_log(&log, &[s.decide(&target, op, None, None).expect("there")]).expect("written");
+    };
+    // A group is accepted at a glance: that is no judgement of each member.
+    decide(&mut s, Target::Group(own[0], Scope::All), Op::Accept);
+    assert!(report("text").contains("no rule has 100"), "{}", report("text"));
+    decide(&mut s, Target::Items(own[..99].to_vec()), Op::Accept);
+    assert!(!report("text").contains("recto.toml"), "99 are not 100");
+    decide(&mut s, Target::Item(own[99]), Op::Accept);
+    assert!(report("text").contains("[rules.\"half-width-mark\"] apply-at = \"suggest\""), "{}", report("text"));
+    let json: serde_json::Value = serde_json::from_str(&report("json")).expect("JSON");
+    let first = &json["rules"][0];
+    assert_eq!((&first["rule"], &first["judged"], &first["by_group"]), (&rule.into(), &100.into(), &20.into()));
+    assert_eq!((&first["precision"], &first["may_be_promoted"]), (&1.0.into(), &true.into()));
+    decide(&mut s, Target::Item(own[100]), Op::Reject);
+    assert!(!report("text").contains("recto.toml") && report("text").contains("0.990"), "{}", report("text"));
+    // Promoted by a person, it is applied from the next run on, and the report says so.
+    let toml = "schema = 1\npolicy = \"diplomatic\"\n[rules.\"half-width-mark\"]\napply-at = \"suggest\"\n";
+    fs::write(t.path().join("recto.toml"), toml).expect("written");
+    recto().current_dir(&t).args(["clean", "in", "-o", "out", "-q", "--fresh"]).assert().code(0);
+    assert!(report("text").contains("half-width-mark is applied for this title"), "{}", report("text"));
+    let text = fs::read_to_string(t.path().join("out/text/a.txt")).expect("there");
+    assert_eq!(text.matches('，').count(), 119, "all but the rejected one");
+}
+
+#[test]
+fn taking_a_rule_back_leaves_no_stale_decision_in_issues_that_its_keys_are_not_in() {
+    let t = TempDir::new().expect("a folder");
+    fs::create_dir(t.path().join("in")).expect("made");
+    fs::write(t.path().join("in/a.txt"), "市领导强调,全市上下要认真学习。\n").expect("written");
+    fs::write(t.path().join("in/other.txt"), "另一版,内容。\n").expect("written");
+    recto().current_dir(&t).args(["clean", "in", "-o", "out", "-q"]).assert().code(0);
+    let id = sitting(&t).items()[0].id.clone();
+    recto().current_dir(&t).args(["review", "out", "--accept", &id]).assert().code(0);
+    let a = recto().current_dir(&t).args(["undo", "out", "--rule", "half-width-mark"]).assert().code(0);
+    assert!(!said(&a).contains("stale") && said(&a).contains("2 pages changed"), "{}", said(&a));
+    recto().current_dir(&t).args(["verify", "out", "--strict"]).assert().code(0);
 }

@@ -192,7 +192,7 @@ fn decided(dice: &mut Dice) -> (tempfile::TempDir, Layout) {
     std::fs::create_dir(t.path().join("in")).expect("made");
     std::fs::write(t.path().join("in/p.txt"), seed()).expect("written");
     recto(t.path(), &["clean", "in", "-o", "out", "-q"]);
-    let layout = Layout::new(&t.path().join("out"));
+    let layout = Layout::new(t.path().join("out"));
     let mut s = Session::new(open_all(&layout).expect("an output"), Log::default(), None);
     decide(&mut s, dice);
     append_log(&layout.decisions(), s.log().acts()).expect("written");

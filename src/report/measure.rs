@@ -188,6 +188,21 @@ pub fn distance<T: Eq + std::hash::Hash + Copy>(a: &[T], b: &[T]) -> usize {
     score
 }
 
+/// The share of `right` among `all` with its 95 % interval by Wilson's score; None of none.
+pub fn wilson(right: usize, all: usize) -> Option<(f64, f64, f64)> {
+    if all == 0 {
+        return None;
+    }
+    // The normal distribution's 97.5 % point.
+    const Z: f64 = 1.959_963_984_540_054;
+    let n = all as f64;
+    let p = right as f64 / n;
+    let z2 = Z * Z;
+    let middle = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
+    let half = Z / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
+    Some((p, (middle - half).max(0.0), (middle + half).min(1.0)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,6 +9,7 @@ mod export;
 mod folder;
 mod inline;
 mod json;
+mod judged;
 mod marks;
 mod measure;
 #[cfg(feature = "reports")]
@@ -34,8 +35,9 @@ pub use folder::{write_report, write_report_json};
 pub use inline::{InlineStyle, PLAIN, write_inline};
 pub(crate) use json::change_id;
 pub use json::{FileLine, annotation, write_check_lines, write_diff_json};
+pub use judged::{write_judged, write_judged_json};
 pub use marks::{cut_head, cut_tail, visible, width};
-pub use measure::{Errors, Overlap, character_errors, distance, paragraph_overlap, word_errors};
+pub use measure::{Errors, Overlap, character_errors, distance, paragraph_overlap, wilson, word_errors};
 #[cfg(feature = "reports")]
 pub use page::write_report_html;
 pub use place::{PlaceIndex, Spot};

@@ -174,17 +174,7 @@ impl Verdicts {
 
     /// Share of right ones among those judged right or wrong, with its 95 % interval by Wilson's score.
     pub fn precision(&self) -> Option<(f64, f64, f64)> {
-        let n = (self.right + self.wrong) as f64;
-        if n == 0.0 {
-            return None;
-        }
-        // The normal distribution's 97.5 % point.
-        const Z: f64 = 1.959_963_984_540_054;
-        let p = self.right as f64 / n;
-        let z2 = Z * Z;
-        let middle = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
-        let half = Z / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
-        Some((p, (middle - half).max(0.0), (middle + half).min(1.0)))
+        super::measure::wilson(self.right, self.right + self.wrong)
     }
 }
 

@@ -175,10 +175,10 @@ impl Decision {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The same decision, whoever took it and when.
-    pub fn same(&self, other: &Self) -> bool {
-        (self.op, self.scope, &self.issue, &self.keys, &self.group, &self.edits, &self.of, self.lost)
-            == (other.op, other.scope, &other.issue, &other.keys, &other.group, &other.edits, &other.of, other.lost)
+    /// What makes it this act and no other, whatever its number: two logs with equal ones began as one.
+    pub fn identity(&self) -> String {
+        let d = (self.op, self.scope, &self.issue, &self.keys, &self.group, &self.text, &self.edits, &self.of);
+        serde_json::to_string(&(d, &self.run, &self.by, &self.at, self.lost)).unwrap_or_default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Two reviewers' logs into one, with what they disagree on. It must never decide for one of them.
 
 use super::decision::{Decision, Log, Op};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A place or group on which two acts of different logs disagree.
 #[derive(Clone, PartialEq, Debug)]
@@ -21,20 +21,28 @@ pub fn merge(logs: &[Log]) -> (Log, Vec<Conflict>) {
     let mut conflicts = Vec::new();
     // What an act is about -> the log and the act.
     let mut taken: HashMap<String, (usize, Decision)> = HashMap::new();
+    // The same act said again after it was taken back is another one, so equal ones are told apart by their order.
+    let mut held: HashMap<(String, usize), String> = HashMap::new();
+    let mut told: HashSet<(String, String)> = HashSet::new();
     for (n, log) in logs.iter().enumerate() {
         let undone = log.undone();
         let mut renamed: BTreeMap<&str, String> = BTreeMap::new();
         let mut own: Vec<(String, Decision)> = Vec::new();
+        let mut times: HashMap<String, usize> = HashMap::new();
         for act in log.acts() {
             let mut copy = act.clone();
             copy.of = act.of.iter().filter_map(|a| renamed.get(a.as_str()).cloned()).collect();
             // The same act in two files is the log that both began with.
-            let known = merged.acts().iter().find(|m| m.same(&copy) && m.by == copy.by && m.at == copy.at);
-            if let Some(m) = known {
-                renamed.insert(&act.act, m.act.clone());
+            let identity = copy.identity();
+            let nth = times.entry(identity.clone()).or_default();
+            *nth += 1;
+            let identity = (identity, *nth);
+            if let Some(m) = held.get(&identity) {
+                renamed.insert(&act.act, m.clone());
                 continue;
             }
             let new = merged.push(copy).clone();
+            held.insert(identity, new.act.clone());
             renamed.insert(&act.act, new.act.clone());
             if act.op != Op::Undo && !undone.contains(act.act.as_str()) {
                 own.extend(subjects(&new).into_iter().map(|s| (s, new.clone())));
@@ -47,8 +55,7 @@ pub fn merge(logs: &[Log]) -> (Log, Vec<Conflict>) {
             {
                 let what = act.what.clone().unwrap_or_else(|| subject.clone());
                 let c = Conflict { what, first: first.clone(), second: act.clone() };
-                let twice = |x: &Conflict| (&x.first.act, &x.second.act) == (&c.first.act, &c.second.act);
-                if !conflicts.iter().any(twice) {
+                if told.insert((c.first.act.clone(), c.second.act.clone())) {
                     conflicts.push(c);
                 }
             }
@@ -86,6 +93,16 @@ mod tests {
         assert_eq!(m.acts().len(), 3);
         assert_eq!(c.len(), 1);
         assert_eq!((c[0].first.by.as_deref(), c[0].second.by.as_deref()), (Some("wang"), Some("li")));
+    }
+
+    #[test]
+    fn an_act_said_again_after_it_was_taken_back_holds() {
+        let accept = r#"{"v":1,"act":"N","op":"accept","keys":["1-b"],"at":"T"}"#;
+        let undo = r#"{"v":1,"act":"2","op":"undo","of":["1"],"at":"T"}"#;
+        let a = log(&[&accept.replace('N', "1"), undo, &accept.replace('N', "3")]);
+        let (m, _) = merge(&[a.clone(), a.clone()]);
+        assert_eq!(m, a);
+        assert_eq!(m.active().len(), 1);
     }
 
     #[test]

@@ -163,6 +163,10 @@ fn unmet<'l>(r: &Resolved<'l>, cleaned: &Cleaned, stale: &HashMap<&str, &'static
 }
 
 fn judge(a: &Decision, r: &Resolved<'_>, fates: &HashMap<&Key, &Fate>) -> Option<&'static str> {
+    // An act on a group names keys that it takes along; those of other issues are not looked for here.
+    if a.group.is_some() {
+        return None;
+    }
     let own: Vec<Key> = a.keys.iter().map(|k| Key::from(k.clone())).collect();
     let holds = |k: &&Key| !is_own(k.as_str()) && r.keys.get(*k).is_some_and(|w| w.act == a.act);
     let mut own = own.iter().filter(holds);
@@ -208,7 +212,8 @@ pub fn stale_in(original: &str, ledger: &Ledger, log: &Log) -> Vec<Stale> {
     let lost: HashSet<&str> = verdicts(&r, &issue, &paths, &HashMap::new()).1.iter().map(|l| l.0).collect();
     let why = |a: &&Decision| {
         let mut keys = a.keys.iter().filter(|k| !is_own(k)).peekable();
-        let missing = keys.peek().is_some() && keys.all(|k| !fates.contains_key(&Key::from(k.clone())));
+        let missing =
+            a.group.is_none() && keys.peek().is_some() && keys.all(|k| !fates.contains_key(&Key::from(k.clone())));
         if a.lost {
             return Some(LOST);
         }

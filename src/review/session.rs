@@ -7,7 +7,6 @@ use super::decision::{Decision, Log, Op, OwnPlace, Scope};
 use super::item::{Item, State, items, settle};
 use super::queue::{Bundle, Queue};
 use super::{Opened, replay, run_id};
-use crate::language::WordLine;
 use crate::ledger::Group;
 use crate::pipeline::Issue;
 use crate::text::Span;
@@ -301,21 +300,6 @@ impl Session {
         let cut = |t: &str| crate::report::visible(&t.chars().take(24).collect::<String>(), true);
         let before = original.get(i.span().range()).unwrap_or("");
         format!("{}: {} -> {} ({}:{})", i.rule, cut(before), cut(&i.after(original)), i.page, i.line)
-    }
-
-    /// The line for the title's word list that *always* stands for; none where the change is not about words.
-    pub fn word_line(&self, n: usize, op: Op) -> Option<WordLine> {
-        let i = &self.items[n];
-        let (before, after) = (self.original(n).get(i.span().range())?.to_owned(), i.after(self.original(n)));
-        let word = |w: &str| !w.is_empty() && w.chars().all(|c| c.is_alphanumeric() || "-'’".contains(c));
-        if !word(&before) || !word(&after) {
-            return None;
-        }
-        match op {
-            Op::Accept => Some(WordLine::Replace(before, after)),
-            Op::Reject => Some(WordLine::Good(before)),
-            _ => None,
-        }
     }
 
     /// The bundle of that place in the queue.

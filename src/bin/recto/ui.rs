@@ -6,7 +6,7 @@ use recto::report::{InlineStyle, PLAIN};
 use std::io::{IsTerminal, Write};
 
 /// How the program talks.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ui {
     pub(crate) quiet: bool,
     pub(crate) verbose: u8,

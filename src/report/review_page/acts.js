@@ -252,12 +252,15 @@ function undo(list) {
   });
 }
 
+// Lines for the title's word list that the page shows of each kind.
+const MOST_LINES = 6;
+
 function always() {
   const i = current();
   if (!i || readOnly) return;
   const s = ui.shown[ui.at];
   const n = (op) => M.reach(i.n, 'always', op).length + M.elsewhere(i.n, 'always');
-  const lines = ['accept', 'reject'].map((op) => M.wordLine(i.n, op)).filter(Boolean);
+  const lines = ['accept', 'reject'].flatMap((op) => M.wordLines(M.reach(i.n, 'always', op), op).slice(0, MOST_LINES));
   const act = (op) => () => {
     closeDialog();
     const d = M.decide(i.n, 'always', op, context());

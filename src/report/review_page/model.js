@@ -218,12 +218,22 @@ function makeModel(data) {
   }
 
   const identity = (a) => JSON.stringify([a.op, a.scope || 'one', a.issue || null, a.keys || [], a.group || null,
-    a.edits || [], a.of || [], a.by || null, a.at || null]);
+    a.edits || [], a.of || [], a.run || null, a.by || null, a.at || null]);
 
   // Adds the acts of another log that this one does not hold: numbered anew, equal ones once. Gives how many were
   // added and the pairs that disagree.
+  // The same act said again after it was taken back is another one: equal ones are told apart by their order.
   function merge(others) {
-    const known = new Map(acts.map((a) => [identity(a), a.act]));
+    const counter = () => {
+      const times = new Map();
+      return (a) => {
+        const id = identity(a), n = (times.get(id) || 0) + 1;
+        times.set(id, n);
+        return `${n} ${id}`;
+      };
+    };
+    const first = counter(), nth = counter();
+    const known = new Map(acts.map((a) => [first(a), a.act]));
     const mine = new Map();
     for (const a of active()) for (const k of a.keys || []) mine.set(`${a.issue || ''} ${k}`, a);
     const renamed = new Map(), conflicts = [];
@@ -232,7 +242,7 @@ function makeModel(data) {
     for (const o of others) {
       const copy = { ...o };
       if (o.of) copy.of = o.of.map((a) => renamed.get(a)).filter(Boolean);
-      const id = identity(copy);
+      const id = nth(copy);
       if (known.has(id)) {
         renamed.set(o.act, known.get(id));
         continue;
@@ -241,15 +251,17 @@ function makeModel(data) {
       known.set(id, copy.act);
       renamed.set(o.act, copy.act);
       added++;
-      const first = (o.keys || []).map((k) => mine.get(`${o.issue || ''} ${k}`)).find(Boolean);
-      if (first && !gone.has(o.act) && (first.op !== o.op || first.text !== o.text)) conflicts.push([first, copy]);
+      const other = (o.keys || []).map((k) => mine.get(`${o.issue || ''} ${k}`)).find(Boolean);
+      if (other && !gone.has(o.act) && (other.op !== o.op || other.text !== o.text)) conflicts.push([other, copy]);
     }
     refresh();
     return { added, conflicts };
   }
 
   // Reads lines of a log. Throws what was expected, with the line.
+  // An act of another run is one of ours where our own log holds it: the pages were read anew since, or more came.
   function parse(text) {
+    const own = new Set(data.log.map(identity));
     const out = [];
     const lines = text.split('\n');
     lines.forEach((line, n) => {
@@ -264,7 +276,7 @@ function makeModel(data) {
       const ops = ['accept', 'reject', 'edit', 'doubt', 'undo'];
       if (!d || typeof d !== 'object' || !ops.includes(d.op) || typeof d.act !== 'string') throw { line: n + 1, code: 'badLine' };
       if (d.v !== 1) throw { line: n + 1, code: 'badVersion' };
-      if (d.run && d.run !== data.run) throw { line: n + 1, code: 'otherRun', run: String(d.run) };
+      if (d.run && d.run !== data.run && !own.has(identity(d))) throw { line: n + 1, code: 'otherRun', run: String(d.run) };
       out.push(d);
     });
     return out;
@@ -273,12 +285,38 @@ function makeModel(data) {
   const open = (b) => !b.safe && b.members.some((m) => !DECIDED.has(items[m].state));
   const left = () => bundles.reduce((n, b) => n + (open(b) ? 1 : 0), 0);
 
-  // The line of the title's word list that *always* stands for; null where the change is not about words.
-  function wordLine(n, op) {
+  // Characters that a line about Han characters has at least.
+  const HAN_CHARS = 3;
+
+  // The word that a correction is about, as it was and as it is then: a Latin one whole, Han characters with neighbours.
+  function words(i) {
     const word = (w) => w !== '' && /^[\p{L}\p{N}\-'’]+$/u.test(w);
-    const [b, a] = [before(items[n]), after(items[n])];
-    if (!word(b) || !word(a)) return null;
-    return op === 'accept' ? `replace\t${b}\t${a}` : `good\t${b}`;
+    const [b, a] = [before(i), after(i)];
+    if (rule(i).stage !== 'lexicon' || !word(b) || !word(a)) return null;
+    const han = (c) => /\p{Script=Han}/u.test(c), letter = (c) => /[\p{L}\p{N}]/u.test(c) && !han(c);
+    const text = issues[i.issue].text;
+    const left = [...text.slice(Math.max(0, start(i) - 200), start(i))].reverse();
+    const right = [...text.slice(end(i), end(i) + 200)];
+    let head = '', tail = '';
+    if (han(b + a)) {
+      let chars = [...b].length;
+      while (chars < HAN_CHARS) {
+        const had = chars;
+        if (left.length && han(left[0])) { head = left.shift() + head; chars++; } else left.length = 0;
+        if (chars < HAN_CHARS && right.length && han(right[0])) { tail += right.shift(); chars++; }
+        if (chars === had) return null;
+      }
+    } else {
+      while (left.length && letter(left[0])) head = left.shift() + head;
+      while (right.length && letter(right[0])) tail += right.shift();
+    }
+    return [head + b + tail, head + a + tail];
+  }
+
+  // The lines of the title's word list that *always* stands for, each once; none where the changes are not about words.
+  function wordLines(list, op) {
+    const lines = list.map((n) => words(items[n])).filter(Boolean);
+    return [...new Set(lines.map(([b, a]) => (op === 'accept' ? `replace\t${b}\t${a}` : `good\t${b}`)))];
   }
 
   // Every piece of an issue in text order, with the furthest end so far, for painting.
@@ -329,7 +367,7 @@ function makeModel(data) {
 
   return {
     data, items, groups, bundles, bundleOf, issues, rule, pagePath, start, end, before, after, pieces, standing, reach,
-    elsewhere, decide, decideItems, own, undo, withOrigins, push, append, refresh, touched, merge, parse, open, left, wordLine, undone,
+    elsewhere, decide, decideItems, own, undo, withOrigins, push, append, refresh, touched, merge, parse, open, left, wordLines, undone,
     active, load, acts: () => acts,
   };
 }

@@ -21,6 +21,9 @@ pub(crate) struct Report {
     /// Form of the report on stdout.
     #[arg(long, default_value = "text")]
     pub(crate) format: ReportFormat,
+    /// How often people found each rule right, and which may be promoted (text or json).
+    #[arg(long, conflicts_with = "html")]
+    pub(crate) rules: bool,
     /// Write the page for a browser into this file.
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,

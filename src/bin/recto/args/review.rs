@@ -82,6 +82,9 @@ pub(crate) struct Apply {
     /// Add the decisions of this file to those of the folder.
     #[arg(long, value_name = "FILE")]
     pub(crate) decisions: Option<PathBuf>,
+    /// Where the *always* decisions of that file add their lines.
+    #[arg(long, value_name = "FILE", default_value = "recto.words.tsv", env = "RECTO_WORDS")]
+    pub(crate) words: PathBuf,
     /// Take the originals from this folder instead of the output; each must have the SHA-256 of the record.
     #[arg(long, value_name = "DIR")]
     pub(crate) originals: Option<PathBuf>,

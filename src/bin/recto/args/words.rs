@@ -39,6 +39,16 @@ pub(crate) enum WordsCommand {
         #[command(flatten)]
         settings: Settings,
     },
+    /// The lines that the decisions on an output folder come to: replace for corrections that were accepted and never
+    /// refused, good for words whose correction was refused. To be read by a person and put into the list.
+    Decided {
+        /// The output folder.
+        #[arg(value_name = "OUT")]
+        folder: PathBuf,
+        /// Lines for what was decided at least so often.
+        #[arg(long, value_name = "N", default_value_t = 2)]
+        min: usize,
+    },
     /// Words that no list, rule or compound explains, by frequency, each with a place; English, German and French.
     Check(WordsInput),
     /// The same as lines `good WORD`, to be read by a person and put into the list.

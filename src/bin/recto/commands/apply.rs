@@ -7,12 +7,13 @@ use crate::args::{Adopt, Apply, Undo};
 use crate::exit::{Exit, Failure};
 use crate::settings::unknown_rule;
 use crate::ui::Ui;
-use recto::apply::{Applied, adopt_folder, apply};
-use recto::language::Language;
+use recto::apply::{Applied, adopt_folder, apply, open_all, open_given};
+use recto::language::{Language, WordLine};
 use recto::ledger::Group;
 use recto::report::{plural, visible};
-use recto::review::{Decision, Log, Op, Scope, Session, State, merge};
-use recto::store::{Layout, append_log, read_log};
+use recto::review::{Decision, Log, Op, Opened, Scope, Session, State, merge};
+use recto::store::{Layout, append_log, append_word, read_log};
+use std::collections::HashSet;
 use std::path::Path;
 
 pub(super) fn run(a: &Apply, ui: &Ui) -> Outcome {
@@ -25,7 +26,10 @@ pub(super) fn run(a: &Apply, ui: &Ui) -> Outcome {
                 .hint("name a decisions.jsonl as the review page downloads it"));
         }
         let run = super::review::run_of(&layout, a.originals.as_deref())?;
-        if let Some(other) = new.acts().iter().filter_map(|d| d.run.as_ref()).find(|r| **r != run) {
+        // What the folder's own log holds may be of a run before pages came or were read anew.
+        let own: HashSet<String> = log.acts().iter().map(Decision::identity).collect();
+        let foreign = |d: &&Decision| d.run.as_ref().is_some_and(|r| *r != run) && !own.contains(&d.identity());
+        if let Some(other) = new.acts().iter().find(foreign).and_then(|d| d.run.as_ref()) {
             return Err(Failure::usage(format!(
                 "{}: decisions of another run ({}; this is {run})",
                 file.display(),
@@ -33,9 +37,34 @@ pub(super) fn run(a: &Apply, ui: &Ui) -> Outcome {
             ))
             .hint("apply them to the folder that they were made for"));
         }
+        let known = log.acts().len();
         log = add(&layout, &log, &new, ui)?;
+        let added = log.acts().get(known..).unwrap_or_default();
+        if added.iter().any(|d| d.scope == Scope::Always) {
+            let s = Session::new(opened(&layout, a.originals.as_deref())?, log.clone(), None);
+            added.iter().for_each(|d| keep_words(&s.lines_of(d), &a.words, ui));
+        }
     }
     rebuild(&layout, &log, a.originals.as_deref(), ui)
+}
+
+/// The issues of a folder; from the originals where the output alone cannot give them.
+fn opened(layout: &Layout, originals: Option<&Path>) -> Result<Vec<Opened>, Failure> {
+    Ok(match originals {
+        None => open_all(layout)?,
+        Some(dir) => open_given(layout, dir)?,
+    })
+}
+
+/// Adds lines to the title's word list. What contradicts a line that stands there is said and left to a person.
+pub(super) fn keep_words(lines: &[WordLine], list: &Path, ui: &Ui) {
+    for line in lines {
+        match append_word(list, line) {
+            Ok(true) => ui.say(&format!("{}: {}", list.display(), visible(&line.to_string(), false))),
+            Ok(false) => {}
+            Err(e) => ui.warn(&format!("not added to the word list: {}", visible(&e.to_string(), false))),
+        }
+    }
 }
 
 /// Adds the acts that the folder's log does not hold yet.

@@ -18,12 +18,13 @@ use axum::response::Response;
 use axum::routing::get;
 use recto::apply::open_all;
 use recto::report::{PageMode, PageOptions, Pages, page_policy};
-use recto::review::{Decision, Log, Op, Opened, Session, run_id};
+use recto::review::{Decision, Log, Op, Opened, Scope, Session, run_id};
 use recto::store::{Layout, append_log, read_log};
 use serde::Deserialize;
 use serde_json::json;
 use std::io::Write;
 use std::net::Ipv4Addr;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -46,6 +47,9 @@ struct Local {
     token: Mutex<Option<String>>,
     log: Mutex<Written>,
     last: Mutex<Instant>,
+    /// Where *always* adds a line.
+    words: PathBuf,
+    ui: Ui,
 }
 
 /// The log and how long its file was when it was read or written.
@@ -72,6 +76,8 @@ async fn serve(a: &Review, ui: &Ui) -> Outcome {
         options: options(&a.folder, a.who.reviewer.clone(), a.ui_lang.chinese(), PageMode::Serve),
         log: Mutex::new(Written { log, bytes: length(&layout) }),
         last: Mutex::new(Instant::now()),
+        words: a.words.clone(),
+        ui: ui.clone(),
         token: Mutex::new(Some(token)),
         opened,
         layout,
@@ -266,5 +272,9 @@ async fn act(State(local): State<Arc<Local>>, headers: HeaderMap, body: Bytes) -
         return refuse(StatusCode::INTERNAL_SERVER_ERROR, &e.to_string());
     }
     w.bytes = length(&local.layout);
+    if act.scope == Scope::Always {
+        let s = Session::new(local.opened.clone(), w.log.clone(), None);
+        super::apply::keep_words(&s.lines_of(&act), &local.words, &local.ui);
+    }
     json_answer(&json!({ "act": act.act, "acts": w.log.acts().get(posted.since..).unwrap_or_default() }))
 }

@@ -8,6 +8,7 @@ use crate::settings;
 use crate::ui::Ui;
 use recto::language::{Language, TitleWords, WordLine};
 use recto::rules::lexicon::latin::unknown_words;
+use recto::store::Layout;
 use std::collections::BTreeMap;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ const DEFAULT_LIST: &str = "recto.words.tsv";
 
 pub(super) fn run(a: &Words, ui: &Ui) -> Outcome {
     match &a.command {
+        WordsCommand::Decided { folder, min } => decided(folder, *min),
         WordsCommand::List { settings } => list(&settings::load(settings, Path::new("."))?.config.words),
         WordsCommand::Add { kind, word, right, file, settings } => {
             let file = match file {
@@ -79,6 +81,17 @@ fn add(kind: WordKind, word: &str, right: Option<&str>, file: &Path, ui: &Ui) ->
     let mut out = std::fs::OpenOptions::new().create(true).append(true).open(file)?;
     writeln!(out, "{gap}{line}")?;
     ui.say(&format!("{}: {line}", file.display()));
+    Ok(Exit::Done)
+}
+
+/// What the decisions on a folder say about words, as lines for the list.
+fn decided(folder: &Path, min: usize) -> Outcome {
+    let s = super::review::open(&Layout::new(folder), None)?;
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    for line in s.learned_words(min) {
+        writeln!(out, "{line}")?;
+    }
+    out.flush()?;
     Ok(Exit::Done)
 }
 

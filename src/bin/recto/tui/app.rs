@@ -2,6 +2,7 @@
 
 use super::Options;
 use crate::exit::Failure;
+use recto::language::WordLine;
 use recto::report::{plural, visible};
 use recto::review::{Decision, Item, Op, Scope, Session, State, Target};
 use recto::store::{append_log, append_word};
@@ -306,19 +307,22 @@ impl App {
     pub(super) fn always(&mut self) -> Result<(), Failure> {
         let Some((n, i)) = self.item() else { return Ok(()) };
         let (rule, single) = (i.rule.clone(), i.protected.is_some());
-        let line = self.s.word_line(n, Op::Accept);
         let target = if single { Target::Item(n) } else { Target::Group(n, Scope::Always) };
+        let lines = self.s.word_lines(&target, Op::Accept);
         let done = self.s.decide(&target, Op::Accept, None, Some(crate::commands::now()));
         if !self.keep(done)? {
             return Ok(());
         }
-        let told = match line {
-            Some(l) => match append_word(&self.o.words, &l) {
-                Ok(true) => format!("{}: {}", self.o.words.display(), l),
-                Ok(false) => String::new(),
-                Err(e) => e.to_string(),
-            },
-            None => format!("recto.toml: [rules.\"{rule}\"] apply-at = \"suggest\""),
+        let told = if lines.is_empty() {
+            format!("recto.toml: [rules.\"{rule}\"] apply-at = \"suggest\"")
+        } else {
+            let add = |l: &WordLine| match append_word(&self.o.words, l) {
+                Ok(true) => Some(l.to_string()),
+                Ok(false) => None,
+                Err(e) => Some(e.to_string()),
+            };
+            let told: Vec<String> = lines.iter().filter_map(add).collect();
+            format!("{}: {}", self.o.words.display(), told.join("; "))
         };
         self.said = format!("{}; {}", self.said, visible(&told, false));
         self.step(true, false);

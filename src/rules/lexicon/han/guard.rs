@@ -4,6 +4,7 @@
 
 use super::search::Place;
 use crate::config::Protect;
+use crate::language::TitleWords;
 use crate::text::script::is_han;
 
 /// Han numerals and what is counted with them.
@@ -28,6 +29,20 @@ pub(super) fn forbidden(text: &str, place: &Place, with: char) -> bool {
     (numeral(place.written) && numeral(with))
         || ((numeral(place.written) || numeral(with) || UNITS.contains(place.written))
             && (near(text[..at].chars().next_back()) || near(text[end..].chars().next())))
+}
+
+/// True where a word that the title's own list calls good covers the place.
+pub(super) fn called_good(text: &str, place: &Place, words: &TitleWords) -> bool {
+    let (at, end) = place.extent();
+    let covers = |w: &String| {
+        let mut from = at.saturating_sub(w.len());
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+        let near = text[from..].char_indices().take_while(|(i, _)| from + i <= at);
+        near.map(|(i, _)| from + i).any(|s| text[s..].starts_with(w.as_str()) && s + w.len() >= end)
+    };
+    words.good.iter().filter(|w| w.len() >= end - at && w.chars().any(is_han)).any(covers)
 }
 
 /// Why no policy may change the place, where that is so.

@@ -114,6 +114,7 @@ fn check(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
         .filter(|(p, j)| {
             *p >= PROPOSE
                 && !guard::forbidden(text, &j.place, j.candidates[0].with)
+                && !guard::called_good(text, &j.place, &cx.config.words)
                 && (*p >= PROPOSE_PROTECTED || !held(text, j, cx))
         })
         .collect();
