@@ -37,6 +37,9 @@ pub(crate) fn read(spec: &str) -> Result<(Vec<Labelled>, Language), Box<dyn Erro
     Ok((docs, language))
 }
 
+/// Times that clean text is torn or set: another measure cuts its sentences elsewhere.
+pub(crate) const MADE: usize = 4;
+
 struct Random(u64);
 
 impl Random {
@@ -256,11 +259,11 @@ fn clean(list: &str, set: &str, make: Maker) -> Result<Vec<Labelled>, Box<dyn Er
         }
     }
     let mut random = Random(11);
-    let one = |(doc, s): (usize, &[Vec<String>])| {
+    let mut one = |(doc, s): (usize, &[Vec<String>])| {
         let w = make(s, &mut random);
         Labelled { set: set.into(), doc, text: w.text, cuts: w.cuts }
     };
-    Ok(stories.chunks(4).enumerate().map(one).collect())
+    Ok((0..MADE).flat_map(|_| stories.chunks(4).enumerate().map(&mut one).collect::<Vec<_>>()).collect())
 }
 
 fn story_head(random: &mut Random) -> String {

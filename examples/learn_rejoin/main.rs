@@ -14,9 +14,10 @@ mod boost;
 mod corpora;
 
 use boost::{Row, fit};
-use corpora::Labelled;
+use corpora::{Labelled, MADE};
 use recto::document::Document;
 use recto::language::Language;
+use recto::rules::rejoin::facts::Sides;
 use recto::rules::rejoin::names::{COUNT, NAMES};
 use recto::rules::rejoin::terms::{Break, Setting, Terms, terms};
 use recto::rules::rejoin::weights::{Node, Tree, Weights, sigmoid};
@@ -27,6 +28,9 @@ use std::fmt::Write as _;
 
 /// Parts into which documents are divided: each is judged by trees that have not seen it.
 const FOLDS: usize = 3;
+
+/// The set that says nothing of how sure one may be of real pages.
+const COLUMNS: &str = "columns";
 
 struct Sample {
     set: usize,
@@ -58,7 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(Some(file)) = ablation {
         std::fs::write(file, ablate(&samples, &held, &names))?;
     }
-    std::fs::write(out, table(&samples, &held))?;
+    std::fs::write(out, table(&samples, &held, &names))?;
     Ok(())
 }
 
@@ -66,6 +70,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn collect(d: &Labelled, set: usize, language: &Language, number: usize, out: &mut Vec<Sample>) {
     let doc = Document::new(&d.text, &[]);
     let layout = doc.layout();
+    let sides = Sides::of(&doc, layout);
     let spellings = Spellings::new(&doc);
     let mut ink = 0;
     for right in 1..layout.lines.len() {
@@ -73,12 +78,12 @@ fn collect(d: &Labelled, set: usize, language: &Language, number: usize, out: &m
         ink += doc.slice(l.measure.ink).chars().filter(|c| !c.is_whitespace()).count();
         let Some(&join) = d.cuts.get(&ink) else { continue };
         // Only what is weighed is learned from.
-        if !is_weighed(&doc, layout, right, &spellings, language) {
+        if !is_weighed(&doc, layout, &sides, right, &spellings, language) {
             continue;
         }
         let same_page = doc.lines()[l.line].page == doc.lines()[layout.lines[right].line].page;
         let blanks = if same_page { layout.lines[right].blanks } else { 0 };
-        let (setting, t) = terms(&Break { doc: &doc, layout, left: right - 1, right, blanks }, language);
+        let (setting, t) = terms(&Break { doc: &doc, layout, sides: &sides, left: right - 1, right, blanks }, language);
         let place = (number, l.measure.ink.end());
         let row = Row { values: t.values, join, weight: weight(&d.set) };
         out.push(Sample { set, fold: d.doc % FOLDS, setting, row, place });
@@ -87,35 +92,34 @@ fn collect(d: &Labelled, set: usize, language: &Language, number: usize, out: &m
 
 /// Text that is made here is plentiful and all alike: it counts for less than pages.
 fn weight(set: &str) -> f32 {
-    if set == "columns" { 0.5 } else { 1.0 }
+    match set {
+        COLUMNS | "torn" => 1.0 / MADE as f32,
+        _ => 1.0,
+    }
 }
 
-fn of_script(samples: &[Sample], cjk: bool) -> Vec<usize> {
-    (0..samples.len()).filter(|&i| samples[i].setting.is_cjk() == cjk).collect::<Vec<_>>()
+fn of_setting(samples: &[Sample], setting: Setting) -> Vec<usize> {
+    (0..samples.len()).filter(|&i| samples[i].setting == setting).collect::<Vec<_>>()
 }
 
 /// The odds of each sample by trees that have not seen its document.
 fn held_out(samples: &[Sample], without: &[usize]) -> Vec<f32> {
     let mut odds = vec![0.0; samples.len()];
-    for cjk in [false, true] {
-        let mine = of_script(samples, cjk);
+    for setting in Setting::ALL {
+        let mine = of_setting(samples, setting);
         for fold in 0..FOLDS {
             let train: Vec<&Row> =
                 mine.iter().filter(|&&i| samples[i].fold != fold).map(|&i| &samples[i].row).collect();
             if train.is_empty() {
                 continue;
             }
-            let w = weights_of(fit(&train, without), cjk);
+            let w = Weights::new(fit(&train, without));
             for &i in mine.iter().filter(|&&i| samples[i].fold == fold) {
-                odds[i] = w.odds(samples[i].setting, &terms_of(&samples[i].row));
+                odds[i] = w.odds(&terms_of(&samples[i].row));
             }
         }
     }
     odds
-}
-
-fn weights_of(trees: Vec<Tree>, cjk: bool) -> Weights {
-    Weights::new(if cjk { [Vec::new(), trees] } else { [trees, Vec::new()] })
 }
 
 fn terms_of(row: &Row) -> Terms {
@@ -162,7 +166,7 @@ fn report(samples: &[Sample], held: &[f32], names: &[String], texts: &[String]) 
             eprintln!("{} p={p:.2} join={} {}", names[s.set], s.row.join, around(&texts[s.place.0], s.place.1));
         }
     }
-    thresholds(samples, held);
+    thresholds(samples, held, names);
     for ((setting, set), c) in counts {
         let precision = c.tp as f32 / (c.tp + c.fp).max(1) as f32;
         let recall = c.tp as f32 / (c.tp + c.miss).max(1) as f32;
@@ -179,11 +183,11 @@ fn report(samples: &[Sample], held: &[f32], names: &[String], texts: &[String]) 
 }
 
 /// Right and wrong joins between bounds of the calibrated probability, by setting and by what stands between.
-fn thresholds(samples: &[Sample], held: &[f32]) {
+fn thresholds(samples: &[Sample], held: &[f32], names: &[String]) {
     const BOUNDS: [f32; 9] = [0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01];
-    let calibration = calibrations(samples, held);
+    let calibration = calibrations(samples, held, names);
     let mut all: BTreeMap<(&str, &str), [[usize; 2]; BOUNDS.len()]> = BTreeMap::new();
-    for (s, &o) in samples.iter().zip(held).filter(|(s, _)| s.row.weight == 1.0) {
+    for (s, &o) in samples.iter().zip(held).filter(|(s, _)| names[s.set] != COLUMNS) {
         let t = terms_of(&s.row);
         let place = if t.value("page") > 0.0 {
             "page"
@@ -208,13 +212,13 @@ fn thresholds(samples: &[Sample], held: &[f32]) {
     }
 }
 
-fn calibrations(samples: &[Sample], held: &[f32]) -> Vec<(f32, f32)> {
+fn calibrations(samples: &[Sample], held: &[f32], names: &[String]) -> Vec<(f32, f32)> {
     let of = |setting| {
-        let mine: Vec<(f32, bool)> = samples
+        let mine: Vec<(f32, bool, f32)> = samples
             .iter()
             .zip(held)
-            .filter(|(s, _)| s.setting == setting && s.row.weight == 1.0)
-            .map(|(s, &o)| (o, s.row.join))
+            .filter(|(s, _)| s.setting == setting && names[s.set] != COLUMNS)
+            .map(|(s, &o)| (o, s.row.join, s.row.weight))
             .collect();
         calibrate(&mine)
     };
@@ -228,20 +232,21 @@ fn around(text: &str, at: usize) -> String {
 }
 
 /// The table that is shipped: trees of all samples, calibrations of the held-out ones.
-fn table(samples: &[Sample], held: &[f32]) -> String {
+fn table(samples: &[Sample], held: &[f32], names: &[String]) -> String {
     let mut out = String::from(
         "# licence: MIT OR Apache-2.0\n# source: learned by `cargo run --release --example learn_rejoin` from labelled newspaper pages and columns\n\
-         # script\ttree\tnodes of the tree as a walk meets them: name<bound, what lies at or below it, what lies above; a number is a leaf,\n\
+         # setting\ttree\tnodes of the tree as a walk meets them: name<bound, what lies at or below it, what lies above; a number is a leaf,\n\
          # added to the logarithm of the odds for a join. setting\tcalibration\tslope and offset of that sum\n",
     );
     let mut rows = Vec::new();
-    for (name, cjk) in [("cjk", true), ("latin", false)] {
-        let train: Vec<&Row> = of_script(samples, cjk).into_iter().map(|i| &samples[i].row).collect();
+    for setting in Setting::ALL {
+        let name = setting.name();
+        let train: Vec<&Row> = of_setting(samples, setting).into_iter().map(|i| &samples[i].row).collect();
         for (k, tree) in fit(&train, &[]).iter().enumerate() {
             rows.push(format!("{name}\t{k:03}\t{}", written(tree)));
         }
     }
-    for (setting, (slope, offset)) in Setting::ALL.into_iter().zip(calibrations(samples, held)) {
+    for (setting, (slope, offset)) in Setting::ALL.into_iter().zip(calibrations(samples, held, names)) {
         eprintln!("{}: slope {slope:.3} offset {offset:.3}", setting.name());
         rows.push(format!("{}\tcalibration\t{slope:.3} {offset:.3}", setting.name()));
     }
@@ -268,7 +273,7 @@ fn written(tree: &Tree) -> String {
 
 /// Slope and offset under which the held-out odds are likeliest (Platt's scaling, by Newton's method). A setting where
 /// nearly nothing joins has nothing to be calibrated by.
-fn calibrate(mine: &[(f32, bool)]) -> (f32, f32) {
+fn calibrate(mine: &[(f32, bool, f32)]) -> (f32, f32) {
     let joins = mine.iter().filter(|m| m.1).count();
     if joins < 200 || mine.len() - joins < 200 {
         return (1.0, 0.0);
@@ -276,10 +281,10 @@ fn calibrate(mine: &[(f32, bool)]) -> (f32, f32) {
     let (mut a, mut b) = (1.0f64, 0.0f64);
     for _ in 0..30 {
         let (mut ga, mut gb, mut haa, mut hab, mut hbb) = (0.0, 0.0, 1e-6, 0.0, 1e-6);
-        for &(o, join) in mine {
-            let o = f64::from(o);
+        for &(o, join, weight) in mine {
+            let (o, weight) = (f64::from(o), f64::from(weight));
             let p = 1.0 / (1.0 + (-(a * o + b)).exp());
-            let (e, v) = (p - f64::from(u8::from(join)), p * (1.0 - p));
+            let (e, v) = (weight * (p - f64::from(u8::from(join))), weight * p * (1.0 - p));
             (ga, gb) = (ga + e * o, gb + e);
             (haa, hab, hbb) = (haa + v * o * o, hab + v * o, hbb + v);
         }
@@ -291,7 +296,7 @@ fn calibrate(mine: &[(f32, bool)]) -> (f32, f32) {
 }
 
 /// Kinds of evidence that are left out together.
-const GROUPS: [(&str, &[&str]); 9] = [
+const GROUPS: [(&str, &[&str]); 11] = [
     ("marks", &["end-L", "stop-token", "stop-digit", "R-ends-stop", "L-has-marks", "R-has-marks", "L-has-stop-inside"]),
     ("start of R", &["start-R"]),
     ("brackets", &["open-bracket", "closes-first", "bracket-across"]),
@@ -309,6 +314,10 @@ const GROUPS: [(&str, &[&str]); 9] = [
             "overfull",
             "before-ends",
         ],
+    ),
+    (
+        "paragraph and sentence lengths",
+        &["lines-since", "lines-until", "lines-typical", "stops-since", "stops-until", "sentence-L", "sentence-R"],
     ),
     ("column widths", &["column", "width-change"]),
     ("blank lines, pages", &["blanks", "blank-odds", "page", "file"]),
@@ -328,7 +337,8 @@ const GROUPS: [(&str, &[&str]); 9] = [
             "across",
         ],
     ),
-    ("character model", &["lm-next", "lm-end", "lm-head-end", "lm-all", "pair-unseen"]),
+    ("character model", &["lm-next", "lm-end", "lm-head-end", "lm-all", "lm-sentence", "pair-unseen"]),
+    ("what opens paragraphs; words on both sides", &["opening", "echo"]),
     ("word list", &["word"]),
 ];
 

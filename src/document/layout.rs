@@ -74,29 +74,29 @@ pub struct Layout {
 impl Layout {
     pub(super) fn of(doc: &Document<'_>) -> Self {
         let inked: Vec<(usize, &Line)> = doc.lines().iter().enumerate().filter(|(_, l)| !l.blank).collect();
-        let with = |face| -> Vec<Measure> {
-            inked.iter().map(|(_, l)| measure(doc.line_text(l), l.span.start(), face)).collect()
+        let with = |face, n: usize| -> Vec<Measure> {
+            inked[..n].iter().map(|(_, l)| measure(doc.line_text(l), l.span.start(), face)).collect()
         };
-        let mut measures = with(Face::CjkHalf);
+        let mut measures = with(Face::CjkHalf, inked.len());
         let cjk = 2 * measures.iter().filter(|m| m.cjk).count() >= measures.len();
         let mut face = Face::CjkHalf;
         let widths = |m: &[Measure]| m.iter().map(|m| m.width).collect::<Vec<f32>>();
         if !cjk {
-            measures = with(Face::Latin(0));
+            measures = with(Face::Latin(0), inked.len());
             let texts: Vec<&str> = measures.iter().map(|m| doc.slice(m.ink)).collect();
             let w = widths(&measures);
             let kind = faces::choose(&texts, &w, &columns::find(&w[..w.len().min(SAMPLE)], true));
             face = Face::Latin(kind);
             if kind > 0 {
-                measures = with(face);
+                measures = with(face, inked.len());
             }
         } else {
-            let full = with(Face::CjkFull);
             let n = measures.len().min(SAMPLE);
+            let full = with(Face::CjkFull, n);
             let score = |m: &[Measure]| columns::find(&widths(&m[..n]), false).score;
             if score(&full) > score(&measures) {
                 face = Face::CjkFull;
-                measures = full;
+                measures = with(Face::CjkFull, inked.len());
             }
         }
         let mut found = columns::find(&widths(&measures), !cjk);

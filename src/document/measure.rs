@@ -61,6 +61,11 @@ pub fn measure(text: &str, offset: usize, face: Face) -> Measure {
     let (before, core) = if matches!(face, Face::Latin(_)) { (0, ink) } else { core(ink) };
     let core_start = start + before;
     for c in core.chars() {
+        if matches!(c, '\u{4E00}'..='\u{9FFF}') {
+            width += 1.0;
+            han += 2;
+            continue;
+        }
         width += advance(c, face);
         if is_cjk(c) {
             han += 2;

@@ -4,7 +4,7 @@
 
 use super::layout::{Layout, Shape, ends_sentence};
 use super::{Document, blocks, measure::Measure};
-use crate::text::script::{is_han, is_latin};
+use crate::text::script::{is_han, is_latin, plain_classes};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -114,16 +114,34 @@ fn phrases(zh: bool) -> Phrases {
             .filter_map(|l| {
                 let mut f = l.split('\t');
                 let (r, lang, pattern) = (f.next()?, f.next()?, f.next()?);
-                (r == role && (lang == "zh") == zh).then(|| Regex::new(pattern).ok())?
+                (r == role && (lang == "zh") == zh).then(|| Regex::new(&plain_classes(pattern)).ok())?
             })
             .collect::<Vec<_>>()
     };
     Phrases { byline: pick("byline"), dateline: pick("dateline"), caption: pick("caption"), credits: pick("credits") }
 }
 
-/// Words one of which every Chinese byline, dateline and caption holds: asked before any expression.
-const ZH_KEYS: [char; 16] =
-    ['编', '編', '息', '圖', '者', '讯', '訊', '电', '電', '员', '員', '摄', '攝', '社', '文', '图'];
+/// Characters one of which every Chinese byline, dateline and caption holds: asked before any expression.
+fn is_zh_key(c: char) -> bool {
+    matches!(
+        c,
+        '编' | '編'
+            | '息'
+            | '圖'
+            | '者'
+            | '讯'
+            | '訊'
+            | '电'
+            | '電'
+            | '员'
+            | '員'
+            | '摄'
+            | '攝'
+            | '社'
+            | '文'
+            | '图'
+    )
+}
 
 fn matches(list: &[Regex], text: &str) -> bool {
     list.iter().any(|r| r.is_match(text))
@@ -139,7 +157,8 @@ fn own_reading(text: &str, m: &Measure) -> Reading {
     let zh = m.cjk;
     let start = head(text);
     let phrases = &PHRASES[usize::from(zh)];
-    if !zh || start.contains(ZH_KEYS) {
+    // Specks and numbers hold no phrase, and most Chinese lines end here.
+    if if zh { start.contains(is_zh_key) } else { start.chars().filter(|&c| is_latin(c)).nth(1).is_some() } {
         if matches(&phrases.dateline, start) {
             return is(Role::Dateline, 0.98, "opens with agency, place or date");
         }

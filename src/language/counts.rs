@@ -5,6 +5,7 @@
 //! proof. It must never grow at run time or depend on the order in which it was built.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// First bytes of a stored table.
 const MAGIC: &[u8; 4] = b"RCT1";
@@ -12,6 +13,9 @@ const MAGIC: &[u8; 4] = b"RCT1";
 const HEADER: usize = 24;
 /// Steps of the stored count per unit of its natural logarithm.
 const STEPS: f32 = 16.0;
+/// The counts that stored bytes stand for: a question is asked millions of times.
+static COUNTS: LazyLock<[f32; 256]> =
+    LazyLock::new(|| std::array::from_fn(|n| if n == 0 { 0.0 } else { ((n - 1) as f32 / STEPS).exp() }));
 /// Share of slots in use. Higher is smaller and probes longer.
 const LOAD: f64 = 0.8;
 
@@ -83,10 +87,7 @@ impl CountTable {
 
     /// The count that a stored byte stands for.
     pub(super) fn of_raw(raw: u8) -> f32 {
-        match raw {
-            0 => 0.0,
-            n => (f32::from(n - 1) / STEPS).exp(),
-        }
+        COUNTS[usize::from(raw)]
     }
 
     /// True where `key` is known.

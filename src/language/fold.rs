@@ -34,6 +34,11 @@ pub const HEAD_END: char = '\u{4}';
 /// Start of a headline.
 pub const HEAD_START: char = '\u{5}';
 
+/// Before two characters of the clause that opens a paragraph.
+pub const OPENS_PARA: char = '\u{6}';
+/// Before two characters of the clause that opens a sentence inside a paragraph.
+pub const OPENS_SENTENCE: char = '\u{7}';
+
 /// The simplified form of a character, or itself.
 pub fn simplified(c: char) -> char {
     match (c as usize).checked_sub(FIRST).and_then(|i| SIMPLE.get(i)) {

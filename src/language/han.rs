@@ -5,6 +5,7 @@
 use super::counts::{CountTable, key_of, key_of_bytes};
 use super::fold::simplified;
 use crate::text::script::is_han;
+use smallvec::SmallVec;
 
 /// Longest word that is asked for, in characters.
 const LONGEST: usize = 4;
@@ -14,6 +15,9 @@ const UNKNOWN: f32 = -17.0;
 const BOUND: char = '\u{1}';
 /// Characters on each side of a break that a reading covers.
 const WINDOW: usize = 5;
+
+/// Costs of words by where they start and by their length less one.
+type Costs = [[f32; LONGEST]; 2 * WINDOW];
 
 /// Words of a reviewable list, by fingerprint.
 #[derive(Clone, Debug, Default)]
@@ -101,7 +105,7 @@ impl HanWords {
     /// How often the word was counted; 0 where it is unknown. Traditional characters are read as simplified ones.
     pub fn frequency(&self, word: &[char]) -> f32 {
         let mut buf = [0u8; 4];
-        let mut bytes = smallvec::SmallVec::<[u8; 16]>::new();
+        let mut bytes = SmallVec::<[u8; 16]>::new();
         for &c in word {
             bytes.extend_from_slice(simplified(c).encode_utf8(&mut buf).as_bytes());
         }
@@ -120,25 +124,35 @@ impl HanWords {
         }
     }
 
-    /// Best reading of a run of Han characters: its logarithm, and the length of its last word and its first word.
-    fn best(&self, chars: &[char], across: Option<usize>) -> (f32, Vec<usize>) {
-        let n = chars.len();
-        let mut score = vec![f32::NEG_INFINITY; n + 1];
-        let mut from = vec![0usize; n + 1];
+    /// The costs of all words of a run of Han characters, by where they start and how long they are.
+    fn costs(&self, chars: &[char]) -> Costs {
+        let mut out = [[f32::NEG_INFINITY; LONGEST]; 2 * WINDOW];
+        for (start, row) in out.iter_mut().enumerate().take(chars.len()) {
+            for (k, cost) in row.iter_mut().enumerate().take(chars.len() - start) {
+                *cost = self.cost(&chars[start..=start + k]);
+            }
+        }
+        out
+    }
+
+    /// Best reading of a run of Han characters: its logarithm, and where its words end.
+    fn best(costs: &Costs, n: usize, across: Option<usize>) -> (f32, SmallVec<[usize; 12]>) {
+        let mut score = [f32::NEG_INFINITY; 2 * WINDOW + 1];
+        let mut from = [0usize; 2 * WINDOW + 1];
         score[0] = 0.0;
         for end in 1..=n {
             for start in end.saturating_sub(LONGEST)..end {
                 if across.is_some_and(|a| start < a && a < end) {
                     continue;
                 }
-                let s = score[start] + self.cost(&chars[start..end]);
+                let s = score[start] + costs[start][end - start - 1];
                 if s > score[end] {
                     score[end] = s;
                     from[end] = start;
                 }
             }
         }
-        let mut cuts = vec![n];
+        let mut cuts: SmallVec<[usize; 12]> = SmallVec::from_slice(&[n]);
         let mut at = n;
         while at > 0 {
             at = from[at];
@@ -153,18 +167,18 @@ impl HanWords {
         if self.table.is_empty() {
             return Crossing::default();
         }
-        let mut l: Vec<char> = left.chars().rev().take(WINDOW).take_while(|&c| is_han(c)).collect();
+        let mut l: SmallVec<[char; WINDOW]> = left.chars().rev().take(WINDOW).take_while(|&c| is_han(c)).collect();
         l.reverse();
-        let r: Vec<char> = right.chars().take(WINDOW).take_while(|&c| is_han(c)).collect();
+        let r: SmallVec<[char; WINDOW]> = right.chars().take(WINDOW).take_while(|&c| is_han(c)).collect();
         if l.is_empty() || r.is_empty() {
             return Crossing::default();
         }
         let at = l.len();
-        let all: Vec<char> = l.iter().chain(&r).copied().collect();
-        let (free, free_cuts) = self.best(&all, None);
-        let (cut, _) = self.best(&all, Some(at));
+        let all: SmallVec<[char; 2 * WINDOW]> = l.iter().chain(&r).copied().collect();
+        let costs = self.costs(&all);
+        let (free, free_cuts) = Self::best(&costs, all.len(), None);
+        let (cut, cuts) = Self::best(&costs, all.len(), Some(at));
         let word = free_cuts.windows(2).find(|w| w[0] < at && at < w[1]).map(|w| all[w[0]..w[1]].iter().collect());
-        let (_, cuts) = self.best(&all, Some(at));
         let before = cuts.iter().rev().find(|&&c| c < at).map_or(at, |&c| at - c);
         let after = cuts.iter().find(|&&c| c > at).map_or(0, |&c| c - at);
         let stump =

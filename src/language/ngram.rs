@@ -3,7 +3,9 @@
 //! Asked at breaks only. It must never be asked character by character over a whole text, and it decides nothing.
 
 use super::counts::CountTable;
-use super::fold::{HEAD_END, HEAD_START, PARA_END, PARA_START, fold};
+use super::fold::{HEAD_END, HEAD_START, OPENS_PARA, OPENS_SENTENCE, PARA_END, PARA_START, fold};
+use crate::text::script::{is_cjk_mark, is_closing, is_opening, is_sentence_end};
+use smallvec::SmallVec;
 use std::collections::HashMap;
 
 /// Longest sequence that is counted, in characters.
@@ -12,6 +14,10 @@ const ORDER: usize = 4;
 const PRIOR: f32 = 4.0;
 /// Characters that a text may hold: the share of the unseen.
 const ALPHABET: f32 = 8000.0;
+/// Characters of a clause that are looked at to tell what opens a paragraph.
+const CLAUSE: usize = 12;
+/// Weight of the mean share of openings, in observations; best of 1, 2, 4 on the other half of the news.
+const OPENING_PRIOR: f32 = 2.0;
 /// Sequences of three and more seen less often than this are not kept in the shipped table.
 const KEEP_LONG: u32 = 2;
 
@@ -52,7 +58,7 @@ impl CharModel {
 
     /// Logarithm of the probability of the whole of `next` after `before`.
     pub fn log_prob_of(&self, before: &[char], next: &[char]) -> f32 {
-        let mut all: Vec<char> = before.iter().copied().rev().take(ORDER - 1).collect();
+        let mut all: SmallVec<[char; 16]> = before.iter().copied().rev().take(ORDER - 1).collect();
         all.reverse();
         next.iter()
             .map(|&c| {
@@ -63,10 +69,40 @@ impl CharModel {
             .sum()
     }
 
+    /// Logarithm of the odds that the first clause of `text` opens a paragraph and not a sentence inside one, by its pairs
+    /// of characters.
+    pub fn opening(&self, text: &str) -> f32 {
+        let (paras, sentences) = (self.seen(&[OPENS_PARA]), self.seen(&[OPENS_SENTENCE]));
+        if paras < 1.0 || sentences < 1.0 {
+            return 0.0;
+        }
+        let share = paras / (paras + sentences);
+        let odds = |pair: [char; 2]| {
+            let of = |class| self.table.count(key(&[class, pair[0], pair[1]]));
+            let (a, b) = (of(OPENS_PARA), of(OPENS_SENTENCE));
+            if a + b < 1.0 {
+                return 0.0;
+            }
+            let smooth = (a + OPENING_PRIOR * share) / (b + OPENING_PRIOR * (1.0 - share));
+            (smooth * (1.0 - share) / share).ln()
+        };
+        clause(text).map(odds).sum()
+    }
+
     /// How often a folded sequence of up to four characters was seen.
     pub fn seen(&self, chars: &[char]) -> f32 {
         self.table.count(key(chars))
     }
+}
+
+/// The pairs of characters of a text's first clause, folded.
+fn clause(text: &str) -> impl Iterator<Item = [char; 2]> {
+    let mark = |c: char| {
+        is_cjk_mark(c) || is_opening(c) || is_closing(c) || is_sentence_end(c) || matches!(c, ',' | ':' | ';')
+    };
+    let chars = text.trim_start().chars().filter(|c| !c.is_whitespace()).take(CLAUSE).take_while(move |&c| !mark(c));
+    let mut before = None;
+    chars.map(fold).filter_map(move |c| before.replace(c).map(|b| [b, c]))
 }
 
 /// Sequences pack 16 bits a character; no character is 0, so lengths cannot be confused.
@@ -89,6 +125,18 @@ impl CharCounter {
     /// Adds one paragraph (a line of clean text).
     pub fn paragraph(&mut self, text: &str) {
         self.add(PARA_START, text, PARA_END);
+        let mut class = OPENS_PARA;
+        for sentence in text.trim().split_inclusive(['。', '！', '？']) {
+            let sentence = sentence.trim_start_matches(is_closing);
+            if sentence.is_empty() {
+                continue;
+            }
+            *self.counts.entry(key(&[class])).or_default() += 1;
+            for pair in clause(sentence) {
+                *self.counts.entry(key(&[class, pair[0], pair[1]])).or_default() += 1;
+            }
+            class = OPENS_SENTENCE;
+        }
     }
 
     /// Adds one headline.
@@ -153,5 +201,15 @@ mod tests {
         assert!(m.log_prob(&v("做好医"), '疗') > m.log_prob(&v("做好医"), '生'));
         assert!(m.log_prob(&v("工作。"), PARA_END) > m.log_prob(&v("好医疗"), PARA_END));
         assert!(m.log_prob(&v("议召开"), HEAD_END) > m.log_prob(&v("议召开"), PARA_END));
+    }
+
+    #[test]
+    fn what_opens_paragraphs_is_told_from_what_goes_on() {
+        let mut c = CharCounter::default();
+        for _ in 0..5 {
+            c.paragraph("据新华社报道，会议开幕。他还指出要做好工作。他还要求抓好落实。");
+        }
+        let m = CharModel::new(CountTable::new(c.build()).expect("table"));
+        assert!(m.opening("据新华社消息") > 0.5 && m.opening("他还强调") < -0.5 && m.opening("开花结果") == 0.0);
     }
 }

@@ -45,10 +45,30 @@ pub fn find(text: &str) -> Option<Jump> {
     }
     // Cheap questions first: nearly every line of a page ends here.
     let tail = tail(line);
-    let verb = [
-        '转', '轉', '接', '续', '續', '見', '见', '看', '承', '按', '援', '传', '傳', '抟', '砖', '完', '前', '昨',
-        '搂', '捿',
-    ];
+    let verb = |c: char| {
+        matches!(
+            c,
+            '转' | '轉'
+                | '接'
+                | '续'
+                | '續'
+                | '見'
+                | '见'
+                | '看'
+                | '承'
+                | '按'
+                | '援'
+                | '传'
+                | '傳'
+                | '抟'
+                | '砖'
+                | '完'
+                | '前'
+                | '昨'
+                | '搂'
+                | '捿'
+        )
+    };
     if !tail.contains(verb) {
         return None;
     }
@@ -60,7 +80,7 @@ fn trimmed(text: &str) -> usize {
     let mut end = text.trim_end().len();
     for _ in 0..AFTER {
         let Some(c) = text[..end].chars().next_back() else { break };
-        if c.is_alphanumeric() && !('①'..='⑳').contains(&c) {
+        if is_han(c) || c.is_alphanumeric() && !('①'..='⑳').contains(&c) {
             break;
         }
         end = text[..end - c.len_utf8()].trim_end().len();
@@ -72,13 +92,11 @@ fn tail(line: &str) -> &str {
     line.char_indices().rev().nth(HAN_TAIL - 1).map_or(line, |(i, _)| &line[i..])
 }
 
-/// True where a line is a jump mark, or ends with one that something other than a space sets off from the text before.
-pub fn ends_with_jump(text: &str) -> bool {
-    find(text).is_some_and(|j| {
-        let before = text[..j.from].trim_end();
-        before.chars().next_back().is_none_or(|c| !c.is_alphanumeric() || is_closing(c))
-            && (j.strong || before.is_empty() || before.len() < j.from)
-    })
+/// True where a line is the jump mark that was found in it, or ends with it and something other than a space sets off from the text before.
+pub fn sets_off(text: &str, j: &Jump) -> bool {
+    let before = text[..j.from].trim_end();
+    before.chars().next_back().is_none_or(|c| !c.is_alphanumeric() || is_closing(c))
+        && (j.strong || before.trim_start().is_empty() || before.len() < j.from)
 }
 
 #[cfg(test)]
@@ -93,10 +111,10 @@ mod tests {
             "研究决定，（下转第三版）",
             "(Suite de la page 2.)",
         ] {
-            assert!(ends_with_jump(yes), "{yes}");
+            assert!(find(yes).is_some_and(|j| sets_off(yes, &j)), "{yes}");
         }
         for no in ["The story was continued on page 7", "he read it, and turned the page", "会议开得很好", ""] {
-            assert!(!ends_with_jump(no), "{no}");
+            assert!(!find(no).is_some_and(|j| sets_off(no, &j)), "{no}");
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of pages and places, and must never judge a line.
 
-use crate::text::script::is_han;
+use crate::text::script::{is_han, plain_classes};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -57,11 +57,36 @@ impl Kind {
     }
 }
 
+/// What a line must hold before an expression is asked.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Script {
+    /// A Han character, or a digit where the expression has no keys.
+    Han,
+    /// A word's worth of Latin letters.
+    Latin,
+    /// A digit or a Latin letter.
+    Sign,
+}
+
+impl Script {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "han" => Script::Han,
+            "latin" => Script::Latin,
+            "sign" => Script::Sign,
+            _ => return None,
+        })
+    }
+}
+
+/// Latin letters from which a line holds a word of Latin script: "No", "Vol".
+const LETTERS: usize = 2;
+
 /// One expression. It is compiled when a line first holds one of its characters: compiling all of them takes longer
 /// than cleaning a page.
 struct Pattern {
     kind: Kind,
-    han: bool,
+    script: Script,
     keys: Vec<char>,
     source: &'static str,
     regex: std::sync::OnceLock<Option<Regex>>,
@@ -69,7 +94,7 @@ struct Pattern {
 
 impl Pattern {
     fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| Regex::new(self.source).ok()).as_ref()
+        self.regex.get_or_init(|| Regex::new(&plain_classes(self.source)).ok()).as_ref()
     }
 }
 
@@ -81,7 +106,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
             let mut f = l.split('\t');
             let (kind, script, keys, source) = (Kind::of(f.next()?)?, f.next()?, f.next()?, f.next()?);
             let keys = if keys == "-" { Vec::new() } else { keys.chars().collect() };
-            Some(Pattern { kind, han: script == "han", keys, source, regex: std::sync::OnceLock::new() })
+            Some(Pattern { kind, script: Script::of(script)?, keys, source, regex: std::sync::OnceLock::new() })
         })
         .collect()
 });
@@ -102,15 +127,19 @@ pub(super) struct Fields {
 impl Fields {
     /// Finds the fields of a line. Linear in the text, and nearly free for a line that holds no key.
     pub(super) fn of(text: &str) -> Self {
-        let (mut han, mut latin, mut digit) = (false, false, false);
+        let (mut han, mut latin, mut digit) = (false, 0usize, false);
         for c in text.chars() {
             han |= is_han(c);
             digit |= c.is_ascii_digit();
-            latin |= c.is_ascii_alphabetic() || ('\u{C0}'..'\u{250}').contains(&c);
+            latin += usize::from(c.is_ascii_alphabetic() || ('\u{C0}'..'\u{250}').contains(&c));
         }
         let mut out = Self::default();
         for p in PATTERNS.iter() {
-            let asked = if p.han { han || digit && p.keys.is_empty() } else { latin || digit };
+            let asked = match p.script {
+                Script::Han => han || digit && p.keys.is_empty(),
+                Script::Latin => latin >= LETTERS,
+                Script::Sign => digit || latin > 0,
+            };
             if !asked || !p.keys.is_empty() && !text.contains(p.keys.as_slice()) {
                 continue;
             }

@@ -6,7 +6,7 @@
 use crate::document::Document;
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Rule, Stage};
 use crate::text::Span;
-use crate::text::script::is_han;
+use crate::text::script::{is_han, plain_classes};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -162,7 +162,7 @@ fn vertical(doc: &Document<'_>, out: &mut Findings) {
 
 /// The words that open a story, behind a headline.
 static OPENING: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[。！？」”])\s*([^，。；、,;。！？：:（(]{5,60}?)[\s　]*((本报|本報|本台)|\p{Han}{2,4}[日晚时時商早][报報])(讯|訊)\s*[（(〈【《]\s*(本报)?(记者|記者|通讯员|通訊員)").ok()
+    Regex::new(&plain_classes(r"(?:^|[。！？」”])\s*([^，。；、,;。！？：:（(]{5}[^，。；、,;。！？：:（(]*?)[\s　]*((本报|本報|本台)|\p{Han}{2,4}[日晚时時商早][报報])(讯|訊)\s*[（(〈【《]\s*(本报)?(记者|記者|通讯员|通訊員)")).ok()
 });
 
 fn swallowed(doc: &Document<'_>, out: &mut Findings) {

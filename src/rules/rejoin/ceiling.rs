@@ -3,6 +3,7 @@
 //!
 //! It must never raise a confidence.
 
+use super::facts::Sides;
 use super::hyphen::{Judged, Verdict};
 use super::join::COLUMN_FULL;
 use crate::document::{Document, Layout};
@@ -20,12 +21,18 @@ const RULE: &str = " | ";
 const LETTERS: usize = 4;
 
 /// The highest confidence of a join; None where there is none at all.
-pub(super) fn ceiling(doc: &Document<'_>, layout: &Layout, right: usize, hyphen: &Judged) -> Option<Confidence> {
+pub(super) fn ceiling(
+    doc: &Document<'_>,
+    layout: &Layout,
+    sides: &Sides,
+    right: usize,
+    hyphen: &Judged,
+) -> Option<Confidence> {
     let (l, r) = (&layout.lines[right - 1], &layout.lines[right]);
     let far = is_far(doc, layout, right);
     // Behind a hyphen that was there before the break, the whole next word had no room.
-    let word = doc.slice(r.measure.ink).chars().take_while(|c| !c.is_whitespace()).count();
-    let room = if hyphen.verdict == Verdict::Keep { LOOSE.max(LETTER * word as f32 + 1.0) } else { LOOSE };
+    let word = || doc.slice(r.measure.ink).chars().take_while(|c| !c.is_whitespace()).count();
+    let room = if hyphen.verdict == Verdict::Keep { LOOSE.max(LETTER * word() as f32 + 1.0) } else { LOOSE };
     let loose = layout.wrapped && ((l.column - r.column).abs() >= COLUMN_FULL || l.slack() > room);
     let most = match hyphen.verdict {
         Verdict::None | Verdict::Lost => Confidence::Certain,
@@ -42,7 +49,7 @@ pub(super) fn ceiling(doc: &Document<'_>, layout: &Layout, right: usize, hyphen:
         _ if far || loose || hyphen.odd || hyphen.capital => Confidence::Likely,
         _ => Confidence::Certain,
     };
-    let across = reads_across(doc.slice(l.measure.ink)) || reads_across(doc.slice(r.measure.ink));
+    let across = sides.lines[right - 1].across || sides.lines[right].across;
     // Chinese type leaves gaps that no column made: there the weights are asked, and more is asked of them (`join`).
     let doubtful = across && (hyphen.verdict.is_hyphen() || !(l.measure.cjk && r.measure.cjk));
     Some(if doubtful { Confidence::Suggest } else { most })

@@ -3,6 +3,7 @@
 //! It must never weigh evidence itself; guards name the places that are never joined.
 
 use super::ceiling::{ceiling, is_apart};
+use super::facts::Sides;
 use super::guard::guarded;
 use super::hyphen::{Judged, Verdict, hyphen_len, judge};
 use super::marks::{End, end_of};
@@ -62,27 +63,28 @@ struct Decided {
 
 fn run(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
     let layout = doc.layout();
+    let sides = Sides::of(doc, layout);
     let spellings = Spellings::new(doc);
     let n = layout.lines.len();
     let mut joined: Vec<Option<Decided>> = Vec::with_capacity(n);
     for right in 1..n {
-        let b = Break { doc, layout, left: right - 1, right, blanks: blanks(doc, layout, right) };
+        let b = Break { doc, layout, sides: &sides, left: right - 1, right, blanks: blanks(doc, layout, right) };
         let judged = hyphen_at(doc, layout, right, &spellings, cx.language);
-        let most = ceiling(doc, layout, right, &judged);
+        let most = ceiling(doc, layout, &sides, right, &judged);
         let hyphen = judged.verdict;
         let plain = !hyphen.is_hyphen();
-        if most.is_none() || plain && guarded(doc, layout, right) {
+        if most.is_none() || plain && guarded(doc, layout, &sides, right) {
             cut_off(doc, layout, right, out);
             joined.push(None);
             continue;
         }
         let (setting, mut terms) = terms(&b, cx.language);
         let weights = Weights::shipped(setting);
-        let mut p = weights.probability(setting, &terms);
+        let mut p = weights.probability(&terms);
         if at_column_foot(&b) {
             // The blank may be the space between two columns: it says nothing then.
             let without = super::terms::terms(&Break { blanks: 0, ..b }, cx.language).1;
-            let other = weights.probability(setting, &without);
+            let other = weights.probability(&without);
             if other > p {
                 (p, terms) = (other, without);
             }
@@ -207,7 +209,7 @@ fn finding(doc: &Document<'_>, layout: &Layout, right: usize, last: usize, d: &D
 fn explained(mut finding: Finding, d: &Decided) -> Finding {
     /// Parts below this change no decision and are given together.
     const SMALL: f32 = 0.05;
-    let mut parts = Weights::shipped(d.setting).parts(d.setting, &d.terms);
+    let mut parts = Weights::shipped(d.setting).parts(&d.terms);
     parts.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     let sum: f32 = parts.iter().map(|p| p.1).sum();
     let small: f32 = parts.iter().filter(|p| p.1.abs() < SMALL).map(|p| p.1).sum();

@@ -96,11 +96,6 @@ pub(super) fn balance(text: &str) -> (bool, bool) {
     (open > 0, early)
 }
 
-/// True where a bracket or quote is open at the end of `left` and `right` closes it first.
-pub(super) fn bracket_across(left: &str, right: &str) -> bool {
-    balance(left).0 && balance(right).1
-}
-
 /// A part's number in brackets at the end, as serial stories have it in their headline: (9. Fortsetzung), (8e partie).
 pub(super) fn is_serial(text: &str) -> bool {
     /// Longest such bracket, in characters.

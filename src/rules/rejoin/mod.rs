@@ -3,6 +3,7 @@
 //! One function weighs all evidence for a break ([`weights::Weights::probability`]). A join takes away white space, form
 //! feeds and hyphens, never a letter. Headlines, bylines and the starts of stories are never joined to.
 
+pub mod facts;
 pub mod guard;
 pub mod names;
 pub mod terms;
@@ -28,12 +29,13 @@ pub use spellings::Spellings;
 pub fn is_weighed(
     doc: &Document<'_>,
     layout: &Layout,
+    sides: &facts::Sides,
     right: usize,
     spellings: &Spellings<'_, '_>,
     language: &Language,
 ) -> bool {
     let judged = join::hyphen_at(doc, layout, right, spellings, language);
     !judged.verdict.is_hyphen()
-        && ceiling::ceiling(doc, layout, right, &judged) >= Some(Confidence::Likely)
-        && !guard::guarded(doc, layout, right)
+        && ceiling::ceiling(doc, layout, sides, right, &judged) >= Some(Confidence::Likely)
+        && !guard::guarded(doc, layout, sides, right)
 }

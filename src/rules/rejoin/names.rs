@@ -7,7 +7,7 @@
 pub struct Name(pub u16);
 
 /// How many kinds of evidence there are.
-pub const COUNT: usize = 49;
+pub const COUNT: usize = 59;
 
 /// All evidence about a break between a left and a right line (L, R). Widths are in em.
 pub const NAMES: [&str; COUNT] = [
@@ -51,6 +51,17 @@ pub const NAMES: [&str; COUNT] = [
     "overfull",
     // The line before L ends a sentence, so that L may be a first line.
     "before-ends",
+    // Lines and sentences of the paragraph before and behind the break, by the ends that are sure, and how many lines a
+    // paragraph of this text has; characters of the two sentences at the break; pairs of characters that both lines
+    // have, after a sentence's end.
+    "lines-since",
+    "lines-until",
+    "lines-typical",
+    "stops-since",
+    "stops-until",
+    "sentence-L",
+    "sentence-R",
+    "echo",
     // Shapes of headlines.
     "inner-space-L",
     "inner-space-R",
@@ -67,11 +78,14 @@ pub const NAMES: [&str; COUNT] = [
     "blank-odds",
     "page",
     "file",
-    // Character model (Chinese): R after L against R at a start; the end of a paragraph or headline after L; both.
+    // Character model (Chinese): R after L against R at a start; the end of a paragraph or headline after L; both; a
+    // sentence inside a paragraph against a paragraph's start, by its first characters and by the words of its first clause.
     "lm-next",
     "lm-end",
     "lm-head-end",
     "lm-all",
+    "lm-sentence",
+    "opening",
     "pair-unseen",
     // Gain of the reading with a word across the break.
     "word",

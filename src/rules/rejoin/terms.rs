@@ -1,19 +1,27 @@
 //! The evidence for one break, as named numbers: what stands on both sides, how full the lines are, what the language
 //! models say. It must never weigh them or decide.
 
-use super::ceiling::reads_across;
-use super::marks::{End, balance, end_of, is_serial, start_of};
+use super::facts::{Facts, Sides};
+use super::marks::{End, is_serial};
 use super::names::{COUNT, NAMES, Name, term};
-use crate::document::roles::{has_inner_space, headline_shape};
-use crate::document::{Document, Layout, Role, Shape, ends_sentence, full_density};
+use crate::document::roles::headline_shape;
+use crate::document::{Document, Layout, Role, Shape, full_density};
 use crate::language::fold::{HEAD_END, PARA_END, PARA_START, fold};
 use crate::language::{Crossing, Language};
 use crate::text::Span;
-use crate::text::script::{is_closing, is_latin};
+use crate::text::script::{is_han, is_latin};
 use smallvec::SmallVec;
 
 /// Characters of the right side whose probability is asked.
 const AHEAD: usize = 5;
+/// The mark that ends a sentence inside a paragraph.
+const STOP: char = '。';
+/// Set in lines: a sentence's end this far from the edge, in em, needs no question.
+const CLEAR: f32 = 6.0;
+/// Lines on each side of a break whose sentences are counted.
+const NEAR: u16 = 20;
+/// Pairs of characters of a line that are compared with those of the next.
+const PAIRS: usize = 32;
 /// Most that one comparison of two readings may say, as a logarithm.
 const LOGIT_CAP: f32 = 4.0;
 /// Most that the character model may say, as a logarithm.
@@ -34,6 +42,8 @@ pub struct Break<'d> {
     pub doc: &'d Document<'d>,
     /// Its structure.
     pub layout: &'d Layout,
+    /// What each of its lines shows by itself.
+    pub sides: &'d Sides,
     /// Number of the left line in the layout.
     pub left: usize,
     /// Number of the right line in the layout.
@@ -120,54 +130,91 @@ pub fn terms(b: &Break<'_>, language: &Language) -> (Setting, Terms) {
     let mut t = Terms::default();
     let (l, r) = (&b.layout.lines[b.left], &b.layout.lines[b.right]);
     let (left, right) = (b.doc.slice(l.measure.core), b.doc.slice(r.measure.core));
+    let (fl, fr) = (&b.sides.lines[b.left], &b.sides.lines[b.right]);
     let setting = Setting::of(l.measure.cjk || r.measure.cjk, b.layout.wrapped);
     t.flag(term!("lines"), b.layout.wrapped);
-    marks(&mut t, left, right);
+    marks(&mut t, fl, fr, left);
+    t.flag(term!("L-has-marks"), fl.marked);
+    t.flag(term!("R-has-marks"), fr.marked);
     if b.layout.wrapped {
         fill(&mut t, b, l, r);
+        reach(&mut t, b, fl, fr, left);
     } else {
         lengths(&mut t, l, r, left, right);
+        t.flag(term!("L-has-stop-inside"), fl.stop_inside);
+        t.flag(term!("R-ends-stop"), fr.ends);
     }
     roles(&mut t, b, l, r, left, right);
     between(&mut t, b, l, r);
-    if setting.is_cjk() {
-        language_terms(&mut t, left, right, language);
+    if setting.is_cjk() && !is_clear(&t, b.layout.wrapped, l, fl) {
+        language_terms(&mut t, left, right, fl, language);
     }
     (setting, t)
 }
 
-fn marks(t: &mut Terms, left: &str, right: &str) {
-    let end = end_of(left);
+/// A sentence's end where the text says as plainly as it can that a paragraph ends: nobody asks the language.
+fn is_clear(t: &Terms, wrapped: bool, l: &Shape, fl: &Facts) -> bool {
+    let kinsoku = t.value_of(term!("start-R")) == f32::from(super::marks::Start::Kinsoku as u8);
+    let brackets = t.value_of(term!("open-bracket")) + t.value_of(term!("closes-first")) > 0.0;
+    fl.ends && !kinsoku && !brackets && (!wrapped || l.slack() > CLEAR)
+}
+
+fn marks(t: &mut Terms, fl: &Facts, fr: &Facts, left: &str) {
+    let end = fl.end;
     t.push(term!("end-L"), f32::from(end as u8));
-    t.push(term!("start-R"), f32::from(start_of(right) as u8));
+    t.push(term!("start-R"), f32::from(fr.start as u8));
     if end == End::Stop {
         let mut token = left.trim_end_matches(['.', '!', '?']).chars().rev().take_while(|c| c.is_alphanumeric());
         let last = token.next();
         t.push(term!("stop-token"), (1.0 + token.take(6).count() as f32).min(6.0));
         t.flag(term!("stop-digit"), last.is_some_and(|c| c.is_ascii_digit()));
     }
-    let (open, _) = balance(left);
-    let (_, early) = balance(right);
-    t.flag(term!("open-bracket"), open);
-    t.flag(term!("closes-first"), early);
-    t.flag(term!("bracket-across"), open && early);
+    t.flag(term!("open-bracket"), fl.open);
+    t.flag(term!("closes-first"), fr.early);
+    t.flag(term!("bracket-across"), fl.open && fr.early);
 }
 
 /// Where a line is a paragraph: how long the two are, and the marks in them.
 fn lengths(t: &mut Terms, l: &Shape, r: &Shape, left: &str, right: &str) {
     let long = |w: f32| (w / UNIT).min(4.0);
-    let marked = |s: &str| s.contains(['，', ',', '。', '；', ';']);
     t.push(term!("lead"), r.measure.lead.min(4.0));
     t.push(term!("len-L"), long(l.measure.width));
     t.push(term!("len-R"), long(r.measure.width));
-    t.flag(term!("L-has-marks"), marked(left));
-    t.flag(term!("R-has-marks"), marked(right));
-    t.flag(
-        term!("L-has-stop-inside"),
-        left.trim_end_matches(is_closing).char_indices().rev().skip(1).any(|(_, c)| matches!(c, '。' | '；')),
-    );
     t.flag(term!("both-headline-shape"), headline_shape(left, &l.measure) && headline_shape(right, &r.measure));
-    t.flag(term!("R-ends-stop"), ends_sentence(right));
+}
+
+/// Set in lines: how long the paragraphs on both sides of the break would be, against those whose ends are sure, and
+/// whether the left line looks like a headline that fills its line.
+fn reach(t: &mut Terms, b: &Break<'_>, fl: &Facts, fr: &Facts, left: &str) {
+    t.push(term!("lines-since"), f32::from(fl.since));
+    t.push(term!("lines-until"), f32::from(fr.until));
+    t.push(term!("lines-typical"), b.sides.typical);
+    let from = (b.left + 1).saturating_sub(usize::from(fl.since.min(NEAR)));
+    let to = (b.right + usize::from(fr.until.min(NEAR))).min(b.sides.lines.len());
+    let stops = |lines: std::ops::Range<usize>| -> f32 {
+        b.sides.lines.get(lines).unwrap_or_default().iter().map(|f| f32::from(f.stops)).sum()
+    };
+    t.push(term!("stops-since"), stops(from..b.left + 1));
+    t.push(term!("stops-until"), stops(b.right..to));
+    t.push(term!("sentence-L"), f32::from(b.sides.sentence_before(b.left)));
+    t.push(term!("sentence-R"), f32::from(b.sides.sentence_after(b.right)));
+    if !fl.ends {
+        return;
+    }
+    // Words that the line before the break and the one behind it share.
+    let right = b.doc.slice(b.layout.lines[b.right].measure.core);
+    let pairs = |s: &str| -> SmallVec<[[char; 2]; 32]> {
+        let mut before = ' ';
+        s.chars()
+            .filter_map(|c| {
+                let pair = [std::mem::replace(&mut before, c), c];
+                (is_han(pair[0]) && is_han(pair[1])).then_some(pair)
+            })
+            .take(PAIRS)
+            .collect()
+    };
+    let (l, r) = (pairs(left), pairs(right));
+    t.push(term!("echo"), r.iter().filter(|p| l.contains(p)).count() as f32);
 }
 
 /// Set in lines: how well both sides fit into their column as full, short, or indented lines.
@@ -176,7 +223,7 @@ fn fill(t: &mut Terms, b: &Break<'_>, l: &Shape, r: &Shape) {
     let (unit_l, unit_r) = (b.layout.unit_after(b.doc, b.left), b.layout.unit_after(b.doc, b.right));
     let (sl, sr) = (l.slack(), r.slack());
     let ratio = |a: f32, c: f32| (a / c).ln().clamp(-LOGIT_CAP, LOGIT_CAP);
-    let ends = |k: usize| ends_sentence(b.doc.slice(b.layout.lines[k].measure.core));
+    let ends = |k: usize| b.sides.lines[k].ends;
     // The right line: does it fit better as an indented first line that is full?
     let llr_r = if indent > 0.2 { ratio(full_density(sr - indent, unit_r), full_density(sr, unit_r)) } else { 0.0 };
     // The left line: does it fit better as a short last line? It may itself be a first line with its indent lost.
@@ -212,11 +259,12 @@ fn roles(t: &mut Terms, b: &Break<'_>, l: &Shape, r: &Shape, left: &str, right: 
         Role::Headline => 8.0,
         _ => 0.0,
     };
+    let (fl, fr) = (&b.sides.lines[b.left], &b.sides.lines[b.right]);
     t.push(term!("role-L"), number(l.role));
     t.push(term!("role-R"), number(r.role));
     if l.measure.cjk {
-        t.flag(term!("inner-space-L"), has_inner_space(left) && l.measure.width < SPACED);
-        t.flag(term!("inner-space-R"), has_inner_space(right) && r.measure.width < SPACED);
+        t.flag(term!("inner-space-L"), fl.spaced && l.measure.width < SPACED);
+        t.flag(term!("inner-space-R"), fr.spaced && r.measure.width < SPACED);
     } else {
         let caps = |s: &str| {
             let letters = s.chars().filter(|&c| is_latin(c)).count();
@@ -225,8 +273,7 @@ fn roles(t: &mut Terms, b: &Break<'_>, l: &Shape, r: &Shape, left: &str, right: 
         t.flag(term!("capitals-L"), caps(left));
         t.flag(term!("capitals-R"), caps(right));
     }
-    let across = |s: &Shape| f32::from(u8::from(reads_across(b.doc.slice(s.measure.ink))));
-    t.push(term!("across"), across(l) + 2.0 * across(r));
+    t.push(term!("across"), f32::from(u8::from(fl.across)) + 2.0 * f32::from(u8::from(fr.across)));
     t.flag(term!("serial-R"), is_serial(right));
     let next = b.layout.lines.get(b.right + 1).map_or(Role::Body, |s| s.role);
     t.flag(term!("next-dateline"), matches!(next, Role::Dateline | Role::Byline));
@@ -249,7 +296,7 @@ fn between(t: &mut Terms, b: &Break<'_>, l: &Shape, r: &Shape) {
     t.flag(term!("file"), lp.file != rp.file);
 }
 
-fn language_terms(t: &mut Terms, left: &str, right: &str, language: &Language) {
+fn language_terms(t: &mut Terms, left: &str, right: &str, fl: &Facts, language: &Language) {
     if language.chars.is_empty() {
         return;
     }
@@ -266,6 +313,13 @@ fn language_terms(t: &mut Terms, left: &str, right: &str, language: &Language) {
     t.push(term!("lm-end"), cap(end));
     t.push(term!("lm-head-end"), cap(head));
     t.push(term!("lm-all"), cap(joined - start - end.max(head)));
+    if fl.ends {
+        // A sentence in the midst of a paragraph against the first one of another.
+        t.push(term!("lm-sentence"), cap(m.log_prob_of(&[STOP], &next) - start));
+    }
+    if t.value_of(term!("lines")) > 0.0 {
+        t.push(term!("opening"), cap(m.opening(right)));
+    }
     let pair = [before.last().copied().unwrap_or(' '), next.first().copied().unwrap_or(' ')];
     t.unseen = m.seen(&pair) < 1.0;
     t.flag(term!("pair-unseen"), t.unseen);

@@ -31,76 +31,118 @@ pub enum Node {
 /// One tree.
 pub type Tree = Vec<Node>;
 
-/// Trees of one script, and the calibration by setting.
-#[derive(Clone, Debug, Default)]
-pub struct Weights {
-    trees: [Vec<Tree>; 2],
-    /// Slope and offset of the calibrated logarithm of the odds.
-    calibration: [Option<(f32, f32)>; 4],
+/// Name of a step that is a leaf.
+const LEAF: u16 = u16::MAX;
+
+/// A node as it is walked: half the size of a [`Node`], all trees in one block of memory.
+#[derive(Copy, Clone, Debug)]
+struct Step {
+    at: f32,
+    name: u16,
+    greater: u16,
 }
 
-/// Chinese and Latin apart: each is read when it is first needed.
-static SHIPPED: [LazyLock<Weights>; 2] =
-    [LazyLock::new(|| Weights::parse(TABLE, Some(false))), LazyLock::new(|| Weights::parse(TABLE, Some(true)))];
+/// The trees of one setting as they are walked.
+#[derive(Clone, Debug, Default)]
+struct Walk {
+    steps: Vec<Step>,
+    /// Where each tree starts.
+    roots: Vec<u32>,
+}
 
-impl Weights {
-    /// The weights that are built into the library, for one setting.
-    pub fn shipped(setting: Setting) -> &'static Weights {
-        &SHIPPED[usize::from(setting.is_cjk())]
-    }
-
-    /// Weights of given trees, Latin and CJK, uncalibrated.
-    pub fn new(trees: [Vec<Tree>; 2]) -> Self {
-        Self { trees, calibration: [None; 4] }
-    }
-
-    /// Reads lines `script TAB number TAB nodes` and `setting TAB calibration TAB slope offset`; what does not fit is
-    /// skipped. Nodes stand in the order of a walk: `name<bound` before its two sides, a leaf as a number. `cjk`: only the trees of
-    /// that script.
-    pub fn parse(tsv: &str, cjk: Option<bool>) -> Self {
+impl Walk {
+    fn of(trees: &[Tree]) -> Self {
         let mut out = Self::default();
-        for line in tsv.lines().filter(|l| !l.starts_with('#')) {
-            let mut f = line.split('\t');
-            let (Some(script), Some(kind), Some(rest)) = (f.next(), f.next(), f.next()) else { continue };
-            if kind == "calibration" {
-                let numbers = rest.split_once(' ').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
-                if let Some(k) = Setting::ALL.iter().position(|s| s.name() == script) {
-                    out.calibration[k] = numbers;
-                }
-                continue;
-            }
-            let of_cjk = script == "cjk";
-            if cjk.is_none_or(|want| want == of_cjk)
-                && let Some(tree) = parse_tree(rest)
-            {
-                out.trees[usize::from(of_cjk)].push(tree);
-            }
+        for tree in trees {
+            out.roots.push(out.steps.len() as u32);
+            out.steps.extend(tree.iter().map(|node| match *node {
+                Node::Split { name, at, greater, .. } => Step { at, name, greater },
+                Node::Leaf(at) => Step { at, name: LEAF, greater: 0 },
+            }));
         }
         out
     }
 
+    /// The sum of the leaves to which the evidence leads.
+    fn sum(&self, values: &[f32; COUNT]) -> f32 {
+        let leaf = |&root: &u32| {
+            let mut at = root as usize;
+            loop {
+                match self.steps.get(at) {
+                    Some(s) if s.name == LEAF => return s.at,
+                    Some(s) => {
+                        let more = values.get(usize::from(s.name)).is_some_and(|&v| v > s.at);
+                        at = if more { root as usize + usize::from(s.greater) } else { at + 1 };
+                    }
+                    None => return 0.0,
+                }
+            }
+        };
+        self.roots.iter().map(leaf).sum()
+    }
+}
+
+/// Trees of one setting, and its calibration.
+#[derive(Clone, Debug, Default)]
+pub struct Weights {
+    trees: Vec<Tree>,
+    walk: Walk,
+    /// Slope and offset of the calibrated logarithm of the odds.
+    calibration: Option<(f32, f32)>,
+}
+
+/// The settings apart: each is read when it is first needed.
+static SHIPPED: [LazyLock<Weights>; 4] = [
+    LazyLock::new(|| Weights::parse(TABLE, Setting::CjkLines)),
+    LazyLock::new(|| Weights::parse(TABLE, Setting::CjkParagraphs)),
+    LazyLock::new(|| Weights::parse(TABLE, Setting::LatinLines)),
+    LazyLock::new(|| Weights::parse(TABLE, Setting::LatinParagraphs)),
+];
+
+impl Weights {
+    /// The weights that are built into the library, for one setting.
+    pub fn shipped(setting: Setting) -> &'static Weights {
+        &SHIPPED[setting as usize]
+    }
+
+    /// Weights of given trees, uncalibrated.
+    pub fn new(trees: Vec<Tree>) -> Self {
+        Self { walk: Walk::of(&trees), trees, calibration: None }
+    }
+
+    /// Reads the lines `setting TAB number TAB nodes` and `setting TAB calibration TAB slope offset` of one setting; what
+    /// does not fit is skipped. Nodes stand in the order of a walk: `name<bound` before its two sides, a leaf as a number.
+    pub fn parse(tsv: &str, setting: Setting) -> Self {
+        let (mut trees, mut calibration) = (Vec::new(), None);
+        for line in tsv.lines() {
+            let Some(rest) = line.strip_prefix(setting.name()).and_then(|r| r.strip_prefix('\t')) else { continue };
+            let Some((kind, rest)) = rest.split_once('\t') else { continue };
+            if kind == "calibration" {
+                calibration = rest.split_once(' ').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+            } else if let Some(tree) = parse_tree(rest) {
+                trees.push(tree);
+            }
+        }
+        Self { calibration, ..Self::new(trees) }
+    }
+
     /// The sum of the leaves: logarithm of the odds, not calibrated.
-    pub fn odds(&self, setting: Setting, terms: &Terms) -> f32 {
-        self.trees[usize::from(setting.is_cjk())].iter().map(|t| leaf(t, &terms.values)).sum()
+    pub fn odds(&self, terms: &Terms) -> f32 {
+        self.walk.sum(&terms.values)
     }
 
     /// The probability of a join.
-    pub fn probability(&self, setting: Setting, terms: &Terms) -> f32 {
-        sigmoid(self.calibrated(setting, self.odds(setting, terms)))
-    }
-
-    fn calibrated(&self, setting: Setting, odds: f32) -> f32 {
-        let k = Setting::ALL.iter().position(|&s| s == setting).unwrap_or(0);
-        let (slope, offset) = self.calibration[k].unwrap_or((1.0, 0.0));
-        slope * odds + offset
+    pub fn probability(&self, terms: &Terms) -> f32 {
+        let (slope, offset) = self.calibration.unwrap_or((1.0, 0.0));
+        sigmoid(slope * self.odds(terms) + offset)
     }
 
     /// The sum term by term: what each kind of evidence adds to the logarithm of the odds on the way down all trees, and
     /// what is there before any is asked (the first, without a name). The parts add up to the logarithm of the odds.
-    pub fn parts(&self, setting: Setting, terms: &Terms) -> Vec<(Option<&'static str>, f32)> {
+    pub fn parts(&self, terms: &Terms) -> Vec<(Option<&'static str>, f32)> {
         let mut by_name = [0.0f32; COUNT];
         let mut start = 0.0;
-        for tree in &self.trees[usize::from(setting.is_cjk())] {
+        for tree in &self.trees {
             start += tree.first().map_or(0.0, mean);
             let mut at = 0;
             while let Some(&Node::Split { name, at: bound, greater, mean: here }) = tree.get(at) {
@@ -109,8 +151,7 @@ impl Weights {
                 by_name[usize::from(name)] += tree.get(at).map_or(0.0, mean) - here;
             }
         }
-        let k = Setting::ALL.iter().position(|&s| s == setting).unwrap_or(0);
-        let (slope, offset) = self.calibration[k].unwrap_or((1.0, 0.0));
+        let (slope, offset) = self.calibration.unwrap_or((1.0, 0.0));
         let named = NAMES.iter().zip(by_name).filter(|p| p.1 != 0.0).map(|(n, w)| (Some(*n), slope * w));
         std::iter::once((None, slope * start + offset)).chain(named).collect()
     }
@@ -176,25 +217,26 @@ mod tests {
         let rows: Vec<&str> = TABLE.lines().filter(|l| !l.starts_with('#')).collect();
         assert!(TABLE.starts_with("# licence: ") && rows.len() > 40);
         assert!(rows.windows(2).all(|w| w[0] < w[1]), "sorted and unique");
-        let all = Weights::parse(TABLE, None);
-        let read = all.trees.iter().map(Vec::len).sum::<usize>() + all.calibration.iter().flatten().count();
+        let all = Setting::ALL.map(|s| Weights::parse(TABLE, s));
+        let read: usize = all.iter().map(|w| w.trees.len() + usize::from(w.calibration.is_some())).sum();
         assert_eq!(read, rows.len());
+        assert!(all.iter().all(|w| w.trees.len() > 40));
     }
 
     #[test]
     fn the_parts_add_up() {
-        let tsv = "latin\t000\tend-L<9.5 blanks<0.5 2 -1 slack-L<1 0.5 -3\nlatin-lines\tcalibration\t2 0.25\n";
-        let w = Weights::parse(tsv, None);
+        let tsv = "latin-lines\t000\tend-L<9.5 blanks<0.5 2 -1 slack-L<1 0.5 -3\nlatin-lines\tcalibration\t2 0.25\n";
+        let w = Weights::parse(tsv, Setting::LatinLines);
         let mut t = Terms::default();
         for (end, blanks, slack, want) in [(2.0, 0.0, 0.0, 2.0), (2.0, 1.0, 0.0, -1.0), (10.0, 0.0, 2.0, -3.0)] {
             for (name, x) in [("end-L", end), ("blanks", blanks), ("slack-L", slack)] {
                 t.values[NAMES.iter().position(|n| *n == name).expect("a term of that name")] = x;
             }
-            assert_eq!(w.odds(Setting::LatinLines, &t), want);
-            let sum: f32 = w.parts(Setting::LatinLines, &t).iter().map(|p| p.1).sum();
+            assert_eq!(w.odds(&t), want);
+            let sum: f32 = w.parts(&t).iter().map(|p| p.1).sum();
             assert!((sum - (2.0 * want + 0.25)).abs() < 1e-5);
-            assert!((w.probability(Setting::LatinLines, &t) - sigmoid(sum)).abs() < 1e-6);
+            assert!((w.probability(&t) - sigmoid(sum)).abs() < 1e-6);
         }
-        assert_eq!(w.odds(Setting::CjkLines, &t), 0.0);
+        assert_eq!(Weights::parse(tsv, Setting::CjkLines).odds(&t), 0.0);
     }
 }
