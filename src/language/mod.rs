@@ -2,6 +2,7 @@
 //!
 //! It must never look at a document's structure or decide an edit.
 
+mod around;
 mod channel;
 mod compound;
 mod context;
@@ -19,6 +20,7 @@ mod title_words;
 mod trees;
 mod words;
 
+pub use around::Around;
 pub use channel::{Channel, Confusion};
 pub use context::{ContextCounter, Least, WordContext};
 pub use counts::{BadTable, CountTable};

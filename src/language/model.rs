@@ -11,13 +11,13 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Longest sequence that is counted, in characters.
-const ORDER: usize = 4;
+pub(super) const ORDER: usize = 4;
 /// How much the shorter context weighs against `n` observations of the longer: `SHORTER * n ^ SPREAD`, as the number of
 /// different followers grows. Set by hand, not fitted.
 const SHORTER: f32 = 1.6;
 const SPREAD: f32 = 0.65;
 /// Characters that a text may hold: the share of the unseen.
-const ALPHABET: f32 = 8000.0;
+pub(super) const ALPHABET: f32 = 8000.0;
 
 /// Count and weight of the shorter context for each stored byte: roots and exponentials once, not once a question.
 static STEPS: LazyLock<[(f32, f32); 256]> = LazyLock::new(|| {
@@ -75,7 +75,7 @@ impl HanModel {
     }
 
     /// How often a sequence was seen, and what the shorter context weighs against it.
-    fn count(&self, key: u64) -> (f32, f32) {
+    pub(super) fn count(&self, key: u64) -> (f32, f32) {
         let shipped = STEPS[usize::from(self.table.raw(key))];
         if self.more.is_empty() {
             return shipped;

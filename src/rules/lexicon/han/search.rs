@@ -4,7 +4,7 @@
 
 use super::survey::Survey;
 use crate::language::fold::fold;
-use crate::language::{Language, LookAlike};
+use crate::language::{Around, Language, LookAlike};
 use crate::text::script::is_han;
 use smallvec::SmallVec;
 
@@ -94,6 +94,17 @@ impl Place {
         (strange, seen)
     }
 
+    /// Whether `c` in the place was seen after the Han character before it, and before the one behind it.
+    fn at_home(&self, c: char, language: &Language) -> (bool, bool) {
+        let (left, right) = self.neighbours();
+        let m = &language.model;
+        let han = |n: Option<char>| n.filter(|n| is_han(*n));
+        (
+            is_han(c) && han(left).is_some_and(|l| m.knows_pair(l, c)),
+            is_han(c) && han(right).is_some_and(|r| m.knows_pair(c, r)),
+        )
+    }
+
     /// First byte of the character and the one after its last.
     pub fn extent(&self) -> (usize, usize) {
         (self.at, self.at + self.written.len_utf8())
@@ -124,14 +135,27 @@ impl Place {
         (self.here.checked_sub(1).map(|i| self.chars[i]), self.chars.get(self.here + 1).copied())
     }
 
-    /// Longest word over the place with `c` in it, and the logarithm of its frequency.
-    fn word(&self, c: char, language: &Language) -> (SmallVec<[char; 4]>, f32) {
+    /// Longest word over the place with `c` in it, and the logarithm of its frequency. `sides` says whether `c` was seen
+    /// beside its neighbours: the model knows all pairs of all words, so no other run need be looked up.
+    fn word(&self, c: char, sides: (bool, bool), language: &Language) -> (SmallVec<[char; 4]>, f32) {
         let mut with = self.chars.clone();
         with[self.here] = c;
-        for length in (2..=LONGEST).rev() {
-            let from = (self.here + 1).saturating_sub(length);
+        // How many characters on each side may be of one word with it.
+        let pair = |i: usize| is_han(with[i]) && is_han(with[i + 1]) && language.model.knows_pair(with[i], with[i + 1]);
+        let most = LONGEST - 1;
+        let (mut before, mut after) = (0, 0);
+        if sides.0 {
+            before = 1 + (self.here.saturating_sub(most)..self.here - 1).rev().take_while(|&i| pair(i)).count();
+        }
+        if sides.1 {
+            let last = (self.here + most).min(with.len() - 1);
+            after = 1 + (self.here + 1..last).take_while(|&i| pair(i)).count();
+        }
+        let (first, end) = (self.here - before, self.here + after + 1);
+        for length in (2..=LONGEST.min(end - first)).rev() {
+            let from = (self.here + 1).saturating_sub(length).max(first);
             let best = (from..=self.here)
-                .filter(|&s| s + length <= with.len() && with[s..s + length].iter().all(|&c| is_han(c)))
+                .filter(|&s| s + length <= end)
                 .map(|s| (language.han.frequency(&with[s..s + length]), s))
                 .max_by(|a, b| a.0.total_cmp(&b.0));
             if let Some((n, s)) = best.filter(|b| b.0 >= 1.0) {
@@ -185,15 +209,14 @@ impl Place {
         kept.sort_by(|a, b| b.0.total_cmp(&a.0));
         kept.truncate(FULL);
         kept.retain(|k| language.look_alikes.script(k.2.with) != Some(wrong_script));
-        let mut with = self.chars.clone();
-        let base = language.model.window(&with, self.here);
+        let around = Around::new(&language.model, &self.chars, self.here);
+        let base = around.window(mine);
         let mut out: Vec<Candidate> = kept
             .into_iter()
             .map(|(_, strange, a)| {
                 let f = fold(a.with);
-                with[self.here] = f;
-                let gain = language.model.window(&with, self.here) - base;
-                let (word, word_frequency) = self.word(f, language);
+                let gain = around.window(f) - base;
+                let (word, word_frequency) = self.word(f, self.at_home(f, language), language);
                 let mut c = Candidate {
                     with: a.with,
                     likeness: a.likeness,
@@ -217,7 +240,7 @@ impl Place {
         let Some(best) = candidates.first() else { return Terms::new() };
         let m = &language.model;
         let mine = self.chars[self.here];
-        let (own_word, own_frequency) = self.word(mine, language);
+        let (own_word, own_frequency) = self.word(mine, self.at_home(mine, language), language);
         let shown = (self.chars.len() - self.here).min(4) as f32;
         let before = m.window(&self.chars, self.here) / shown;
         let (left, right) = self.neighbours();
