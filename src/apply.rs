@@ -4,8 +4,8 @@
 //! the ledger. It must never write a page whose original it did not prove first.
 
 use crate::batch::{Decided, RunRecord, key_of, settings_of};
-use crate::hash::of_json;
-use crate::language::Language;
+use crate::hash::{of_json, sha256_hex};
+use crate::language::{Language, OwnModel};
 use crate::ledger::{Counts, Ledger, PageRecord, counts};
 use crate::pipeline::{Cleaner, DecodedPage, Issue, PageInput};
 use crate::profile::Profile;
@@ -23,9 +23,12 @@ pub enum ApplyError {
     /// Files of the folder.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Another version, rule set, configuration or profile made the output.
+    /// Another version, rule set, configuration, profile or dictionary made the output.
     #[error("{0}: written by {1}; this build would replay it differently")]
     Version(PathBuf, String),
+    /// A model of own text that the output was made with is gone from it or altered.
+    #[error("{0}: {1}")]
+    Model(PathBuf, String),
     /// Edits by hand that cannot be taken into the decisions.
     #[error("{0}: {1}")]
     Adopt(PathBuf, String),
@@ -78,11 +81,36 @@ impl Made {
         let cleaner = Cleaner::new(&self.run.configuration, language, &self.profile);
         let own = (self.run.rules.as_str(), self.run.config.as_str(), self.run.profile.as_str());
         let tool = format!("recto {}", env!("CARGO_PKG_VERSION"));
-        if cleaner.hashes() == own && self.run.tool == tool {
+        if cleaner.hashes() == own && self.run.tool == tool && self.run.dictionaries == language.sources() {
             return Ok(cleaner);
         }
         Err(ApplyError::Version(layout.root().into(), self.run.tool.clone()))
     }
+}
+
+/// The language resources that made an output folder: those that are built in, and the models of own text that it keeps.
+///
+/// # Errors
+/// [`ApplyError::Model`] where a model that `run.json` names is not there as it was; [`StoreError::NotOutput`].
+pub fn language_of(layout: &Layout) -> Result<Language, ApplyError> {
+    let built_in = Language::embedded();
+    let known = built_in.sources();
+    let mut own = Vec::new();
+    for d in Made::read(layout)?.run.dictionaries {
+        let (Some(name), Some(sum)) = (d.get("name"), d.get("sha256")) else { continue };
+        // A table of another build is not kept here: the cleaner will say that versions differ.
+        let path = layout.model(sum);
+        if known.iter().any(|k| k.get("name") == Some(name)) {
+            continue;
+        }
+        let bad = |what: String| ApplyError::Model(path.clone(), what);
+        let bytes = std::fs::read(&path).map_err(|e| bad(format!("the model {name} cannot be read: {e}")))?;
+        if sha256_hex(&bytes) != *sum {
+            return Err(bad(format!("not the model {name} that run.json names (SHA-256 differs)")));
+        }
+        own.push((name.clone(), OwnModel::parse(bytes).map_err(|e| bad(e.to_string()))?));
+    }
+    Ok(built_in.with_models(own))
 }
 
 /// Rebuilds the output folder under the decisions of `log`. Issues that come out as they were are left alone. `holder`

@@ -171,6 +171,7 @@ pub fn clean_folder(job: &Job<'_>, watcher: &dyn Watcher) -> Result<Summary, Sto
     let settings = settings_of(&cleaner);
     let output = Output::open(job.out, job.mode, &job.provenance.holder, &settings)?;
     output.write_json(&output.layout().profile(), &profile)?;
+    job.language.own_models().iter().try_for_each(|(_, m)| output.keep_model(m.bytes()))?;
     let log = read_log(&output.layout().decisions())?;
     let run = Run {
         job,

@@ -32,6 +32,12 @@ impl WordContext {
         Self { table }
     }
 
+    /// The same with the counts of another table added.
+    #[must_use]
+    pub fn with(self, table: CountTable) -> Self {
+        Self { table: self.table.with(table) }
+    }
+
     /// How often the word was seen, in small letters.
     pub fn count(&self, word: &str) -> f32 {
         self.table.count(key(WORD, &fold_word(word)))

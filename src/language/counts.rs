@@ -27,6 +27,8 @@ pub struct CountTable {
     width: usize,
     total: u64,
     entries: usize,
+    /// Tables whose counts are added.
+    more: Vec<CountTable>,
 }
 
 /// Why bytes are no table.
@@ -50,7 +52,7 @@ impl CountTable {
         if &head[..4] != MAGIC || !(2..=3).contains(&fp) || slots == 0 || entries as u64 >= slots || !fits {
             return Err(BadTable);
         }
-        Ok(Self { slots, width: fp + 1, total: low | high << 32, entries, bytes })
+        Ok(Self { slots, width: fp + 1, total: low | high << 32, entries, bytes, more: Vec::new() })
     }
 
     /// Builds the stored form. Keys must be unique; `fingerprint` is 2 or 3 bytes.
@@ -80,9 +82,21 @@ impl CountTable {
         out
     }
 
+    /// The same table with the counts of another one added.
+    #[must_use]
+    pub fn with(mut self, other: CountTable) -> Self {
+        self.more.push(other);
+        self
+    }
+
+    /// True where counts of other tables are added.
+    pub(super) fn is_extended(&self) -> bool {
+        !self.more.is_empty()
+    }
+
     /// The count of `key`, within three per cent; 0 where it is unknown.
     pub fn count(&self, key: u64) -> f32 {
-        Self::of_raw(self.raw(key))
+        Self::of_raw(self.raw(key)) + self.more.iter().map(|t| t.count(key)).sum::<f32>()
     }
 
     /// The count that a stored byte stands for.
@@ -92,25 +106,25 @@ impl CountTable {
 
     /// True where `key` is known.
     pub fn contains(&self, key: u64) -> bool {
-        self.raw(key) != 0
+        self.raw(key) != 0 || self.more.iter().any(|t| t.contains(key))
     }
 
     /// Sum of the counts as its builder gave it.
     pub fn total(&self) -> u64 {
-        self.total
+        self.total + self.more.iter().map(CountTable::total).sum::<u64>()
     }
 
     /// Number of keys.
     pub fn len(&self) -> usize {
-        self.entries
+        self.entries + self.more.iter().map(CountTable::len).sum::<usize>()
     }
 
     /// True where the table knows nothing.
     pub fn is_empty(&self) -> bool {
-        self.entries == 0
+        self.len() == 0
     }
 
-    /// The stored byte of `key`: 0 where it is unknown, else a step of [`CountTable::of_raw`].
+    /// The stored byte of `key` in this table alone: 0 where it is unknown, else a step of [`CountTable::of_raw`].
     pub(super) fn raw(&self, key: u64) -> u8 {
         if self.slots == 0 {
             return 0;

@@ -15,6 +15,7 @@ mod lookalike;
 mod model;
 mod ngram;
 mod old_spelling;
+mod own;
 mod search;
 mod title_words;
 mod trees;
@@ -30,6 +31,7 @@ pub use latin_model::{LatinModel, Misreads, Parsed};
 pub use lookalike::{LookAlike, LookAlikes};
 pub use model::{HanCounter, HanModel};
 pub use ngram::{CharCounter, CharModel};
+pub use own::{BadModel, OwnCounter, OwnModel};
 pub use search::{Found, Reach, search};
 pub use title_words::{BadWords, TitleWords, WordLine};
 pub use trees::Trees;
@@ -75,6 +77,9 @@ type Learned = (&'static str, &'static str, &'static str, &'static [u8], &'stati
 /// Learned by `cargo run --release --example learn_lexicon`, in the order of [`Latin::ALL`].
 const LATIN_LEARNED: [Learned; 3] = [learned!("en"), learned!("de"), learned!("fr")];
 
+/// The licence of counts that a user made.
+const OWN: &str = "the user's own";
+
 /// What is known of a word.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Known {
@@ -106,6 +111,8 @@ pub struct Language {
     /// Words of the Latin languages, in the order of [`Latin::ALL`].
     pub latin: [WordList; 3],
     models: [LatinModel; 3],
+    /// Models of own text, with their names.
+    own: Vec<(String, OwnModel)>,
 }
 
 impl Language {
@@ -123,7 +130,31 @@ impl Language {
                 let context = WordContext::new(CountTable::new(counts).unwrap_or_default());
                 LatinModel::new(confusions, misreads, trees, context, WordList::new(seen))
             }),
+            own: Vec::new(),
         }
+    }
+
+    /// The same resources with the counts of own text added, each model under its name.
+    #[must_use]
+    pub fn with_models(mut self, models: Vec<(String, OwnModel)>) -> Self {
+        for (_, own) in &models {
+            if let Some(table) = own.chinese() {
+                self.model = self.model.with(table.clone());
+                self.chars = self.chars.with(table.clone());
+            }
+            for (lang, model) in Latin::ALL.into_iter().zip(&mut self.models) {
+                if let Some(table) = own.latin(lang) {
+                    model.context = std::mem::take(&mut model.context).with(table.clone());
+                }
+            }
+        }
+        self.own.extend(models);
+        self
+    }
+
+    /// Models of own text with their names, in the order in which they were added.
+    pub fn own_models(&self) -> &[(String, OwnModel)] {
+        &self.own
     }
 
     /// True where an English word list of moderate size has the word, in any case.
@@ -171,7 +202,7 @@ impl Language {
         }
     }
 
-    /// What was built in: for each table its name, SHA-256 and licence.
+    /// What is used: for each table and each model of own text its name, SHA-256 and licence.
     pub fn sources(&self) -> Vec<BTreeMap<String, String>> {
         let row = |name: &str, bytes: &[u8], licence: &str| {
             [("name", name.to_owned()), ("sha256", crate::hash::sha256_hex(bytes)), ("licence", licence.to_owned())]
@@ -183,7 +214,8 @@ impl Language {
             let all = [confusions.as_bytes(), misreads.as_bytes(), trees.as_bytes(), context, seen].concat();
             row(&format!("{}-lexicon", Latin::ALL[n].tag()), &all, "MIT OR Apache-2.0 (counts and weights)")
         };
-        vec![
+        let own = self.own.iter().map(|(name, m)| row(name, m.bytes(), OWN));
+        let built_in = [
             row("zh-words", ZH_WORDS, "MIT"),
             row("zh-idioms", ZH_IDIOMS, "MIT"),
             row("en-words", EN_WORDS, "SCOWL"),
@@ -195,7 +227,8 @@ impl Language {
             learned_row(1),
             learned_row(2),
             row("zh-model", ZH_MODEL, "MIT OR Apache-2.0 (counts)"),
-        ]
+        ];
+        built_in.into_iter().chain(own).collect()
     }
 }
 

@@ -31,8 +31,6 @@ static STEPS: LazyLock<[(f32, f32); 256]> = LazyLock::new(|| {
 #[derive(Clone, Debug, Default)]
 pub struct HanModel {
     table: CountTable,
-    /// Models that a user built; their counts are added.
-    more: Vec<CountTable>,
 }
 
 impl HanModel {
@@ -41,27 +39,23 @@ impl HanModel {
     /// # Errors
     /// [`BadTable`] where the bytes are no model of this version.
     pub fn new(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, BadTable> {
-        Ok(Self { table: CountTable::new(bytes)?, more: Vec::new() })
+        Ok(Self { table: CountTable::new(bytes)? })
     }
 
-    /// The same model with the counts of another one added.
-    ///
-    /// # Errors
-    /// [`BadTable`] where the bytes are no model of this version.
-    pub fn with(mut self, bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, BadTable> {
-        self.more.push(CountTable::new(bytes)?);
-        Ok(self)
+    /// The same model with the counts of another table added.
+    #[must_use]
+    pub fn with(self, table: CountTable) -> Self {
+        Self { table: self.table.with(table) }
     }
 
     /// True where the model knows nothing.
     pub fn is_empty(&self) -> bool {
-        self.table.is_empty() && self.more.iter().all(CountTable::is_empty)
+        self.table.is_empty()
     }
 
     /// True where the two folded characters were seen side by side.
     pub fn knows_pair(&self, a: char, b: char) -> bool {
-        let k = extend(key(&[a]), b);
-        self.table.contains(k) || self.more.iter().any(|t| t.contains(k))
+        self.table.contains(extend(key(&[a]), b))
     }
 
     /// How often a folded sequence of up to four characters was seen.
@@ -71,16 +65,15 @@ impl HanModel {
 
     /// Number of characters that were counted.
     pub fn total(&self) -> f32 {
-        (self.table.total() + self.more.iter().map(CountTable::total).sum::<u64>()).max(1) as f32
+        self.table.total().max(1) as f32
     }
 
     /// How often a sequence was seen, and what the shorter context weighs against it.
     pub(super) fn count(&self, key: u64) -> (f32, f32) {
-        let shipped = STEPS[usize::from(self.table.raw(key))];
-        if self.more.is_empty() {
-            return shipped;
+        if !self.table.is_extended() {
+            return STEPS[usize::from(self.table.raw(key))];
         }
-        let n = shipped.0 + self.more.iter().map(|t| t.count(key)).sum::<f32>();
+        let n = self.table.count(key);
         (n, SHORTER * n.powf(SPREAD))
     }
 
@@ -186,7 +179,7 @@ mod tests {
         assert!(m.window(&v("做好医疗卫生"), 3) > m.window(&v("做好医庁卫生"), 3) + 2.0);
         let mut own = HanCounter::default();
         own.paragraph("株洲云发集团助力防控");
-        let m = m.with(own.build()).expect("a second model");
+        let m = m.with(CountTable::new(own.build()).expect("a second table"));
         assert!(m.knows_pair('云', '发') && m.knows_pair('医', '疗') && m.seen(&['发', '集']) == 1.0);
         assert!(HanModel::default().is_empty() && HanModel::new(vec![1u8]).is_err());
     }

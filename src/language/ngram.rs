@@ -33,6 +33,12 @@ impl CharModel {
         Self { table }
     }
 
+    /// The same model with the counts of another table added.
+    #[must_use]
+    pub fn with(self, table: CountTable) -> Self {
+        Self { table: self.table.with(table) }
+    }
+
     /// True where the model knows nothing.
     pub fn is_empty(&self) -> bool {
         self.table.is_empty()

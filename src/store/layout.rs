@@ -57,6 +57,10 @@ impl Layout {
     pub fn profile(&self) -> PathBuf {
         self.root.join(".recto").join("profile.json")
     }
+    /// The copy of a model of own text that the folder was made with, by its SHA-256.
+    pub fn model(&self, sha256: &str) -> PathBuf {
+        self.own().join("models").join(format!("{sha256}.lm"))
+    }
     /// The folder of ledgers.
     pub fn ledgers(&self) -> PathBuf {
         self.root.join("ledger")

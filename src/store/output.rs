@@ -382,6 +382,15 @@ impl Output {
         bytes.push(b'\n');
         write_file(path, &bytes)
     }
+
+    /// Keeps a copy of a model of own text, so that the folder can be rebuilt wherever it lies.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn keep_model(&self, bytes: &[u8]) -> Result<(), StoreError> {
+        let path = self.layout.model(&hash::sha256_hex(bytes));
+        if path.is_file() { Ok(()) } else { write_file(&path, bytes) }
+    }
 }
 
 /// Whether the folder was made with these settings. A folder without a record of them holds nothing that could differ.

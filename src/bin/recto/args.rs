@@ -6,7 +6,7 @@ mod words;
 
 pub(crate) use folder::{Eval, EvalFormat, Export, ExportForm, Report, ReportFormat, Sample};
 pub(crate) use review::{Adopt, Apply, Decisions, DecisionsCommand, LogFormat, Review, ShowLog, UiLang, Undo};
-pub(crate) use words::{WordKind, Words, WordsCommand};
+pub(crate) use words::{Lm, LmBuild, LmCommand, WordKind, Words, WordsCommand};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use recto::batch::BATCH_PAGES;
@@ -152,6 +152,8 @@ pub(crate) enum Command {
     Export(Export),
     /// The title's own words, and the words of pages that nothing explains.
     Words(Words),
+    /// Models of own text: what is usual in it is no misreading.
+    Lm(Lm),
     /// The rules and what they do.
     Rules(Rules),
     /// Why one change was made, or what a rule does.

@@ -5,7 +5,7 @@
 use crate::args::Settings;
 use crate::exit::{Exit, Failure};
 use recto::config::{Config, Policy, Protect, RuleConfig};
-use recto::language::{TitleWords, WordLine};
+use recto::language::{Language, OwnModel, TitleWords, WordLine};
 use recto::profile::Profile;
 use recto::rule::Stage;
 use serde::Deserialize;
@@ -24,12 +24,14 @@ struct File {
     stages: BTreeMap<Stage, bool>,
     rules: BTreeMap<String, RuleConfig>,
     protect: Option<Protect>,
-    words: Words,
+    words: Named,
+    models: Named,
 }
 
+/// Files that a table of `recto.toml` names.
 #[derive(Deserialize, Debug, Default)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
-struct Words {
+struct Named {
     /// Relative to the folder of recto.toml.
     files: Vec<PathBuf>,
 }
@@ -53,11 +55,21 @@ struct Input {
 pub(crate) struct Effective {
     pub(crate) config: Config,
     pub(crate) profile: Option<Profile>,
+    /// Models of own text (`[models] files`), read when they are needed.
+    pub(crate) models: Vec<PathBuf>,
     pub(crate) files: Files,
     /// The file that was read.
     pub(crate) file: Option<PathBuf>,
     /// Setting, value, origin.
     pub(crate) origins: Vec<(&'static str, String, String)>,
+}
+
+impl Effective {
+    /// What is built in, and the models of own text.
+    pub(crate) fn language(&self) -> Result<Language, Failure> {
+        let models = self.models.iter().map(|f| read_model(f)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Language::embedded().with_models(models))
+    }
 }
 
 /// Finds and reads the settings. `start` is where the search upwards begins.
@@ -137,10 +149,12 @@ pub(crate) fn load(s: &Settings, start: &Path) -> Result<Effective, Failure> {
     let word_files: Vec<PathBuf> = read.words.files.iter().map(|f| base.join(f)).collect();
     c.words = read_words(&word_files)?;
     note("words", list_of(&word_files), false, !word_files.is_empty());
+    let models: Vec<PathBuf> = read.models.files.iter().map(|f| base.join(f)).collect();
+    note("models", list_of(&models), false, !models.is_empty());
     note("include", read.files.include.join(","), false, !read.files.include.is_empty());
     note("exclude", read.files.exclude.join(","), false, !read.files.exclude.is_empty());
     let profile = s.profile.as_deref().map(read_profile).transpose()?;
-    Ok(Effective { config: c, profile, files: read.files, file, origins })
+    Ok(Effective { config: c, profile, models, files: read.files, file, origins })
 }
 
 fn search(start: &Path) -> Option<PathBuf> {
@@ -176,6 +190,17 @@ fn read_words(files: &[PathBuf]) -> Result<TitleWords, Failure> {
         }
     }
     Ok(all)
+}
+
+/// A model of own text under its file's name.
+fn read_model(path: &Path) -> Result<(String, OwnModel), Failure> {
+    let wrong = |what: String| {
+        Failure::usage(format!("{}: {what}", path.display()))
+            .hint("recto lm build -o FILE TEXT... writes a model; [models] files in recto.toml names it")
+    };
+    let bytes = std::fs::read(path).map_err(|e| wrong(e.to_string()))?;
+    let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    Ok((name, OwnModel::parse(bytes).map_err(|e| wrong(e.to_string()))?))
 }
 
 fn list_of(files: &[PathBuf]) -> String {
@@ -246,6 +271,10 @@ lexicon = true
 [words]
 # The title's own words: good<TAB>word, bad<TAB>word, replace<TAB>wrong<TAB>right; the review's "always" adds lines.
 files = ["recto.words.tsv"]
+
+# Models of own text, made by `recto lm build`: what is usual here is no misreading.
+# [models]
+# files = ["own.lm"]
 
 [protect]
 numbers = true

@@ -1,6 +1,6 @@
-//! The arguments of the verbs on a title's words. They must never do any work.
+//! The arguments of the verbs on a title's words and on models of own text. They must never do any work.
 
-use super::{Settings, WordsInput};
+use super::{Input, Settings, WordsInput};
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -53,4 +53,38 @@ pub(crate) enum WordsCommand {
     Check(WordsInput),
     /// The same as lines `good WORD`, to be read by a person and put into the list.
     Learn(WordsInput),
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Lm {
+    #[command(subcommand)]
+    pub(crate) command: LmCommand,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum LmCommand {
+    /// Counts which characters and words follow each other in clean text, and writes the counts; no text is kept.
+    ///
+    /// Chinese is counted line by line, English, German and French by paragraphs. `[models] files` in recto.toml adds the
+    /// counts to those that are built in: names and phrases of the title are then no misreadings.
+    Build(Box<LmBuild>),
+    /// What a model holds.
+    Show {
+        /// The model.
+        file: PathBuf,
+    },
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct LmBuild {
+    /// Files or folders of clean text.
+    #[arg(value_name = "TEXT", required_unless_present = "files_from")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The model that is written.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) input: Input,
+    #[command(flatten)]
+    pub(crate) settings: Settings,
 }

@@ -7,8 +7,8 @@ use crate::args::{Adopt, Apply, Undo};
 use crate::exit::{Exit, Failure};
 use crate::settings::unknown_rule;
 use crate::ui::Ui;
-use recto::apply::{Applied, adopt_folder, apply, open_all, open_given};
-use recto::language::{Language, WordLine};
+use recto::apply::{Applied, adopt_folder, apply, language_of, open_all, open_given};
+use recto::language::WordLine;
 use recto::ledger::Group;
 use recto::report::{plural, visible};
 use recto::review::{Decision, Log, Op, Opened, Scope, Session, State, merge};
@@ -94,7 +94,7 @@ pub(super) fn conflict(c: &recto::review::Conflict) -> String {
 }
 
 fn rebuild(layout: &Layout, log: &Log, originals: Option<&Path>, ui: &Ui) -> Outcome {
-    let done = apply(layout, log, originals, &Language::embedded(), &super::holder())?;
+    let done = apply(layout, log, originals, &language_of(layout)?, &super::holder())?;
     tell(&done, log, ui);
     Ok(Exit::Done)
 }
@@ -172,7 +172,7 @@ fn take_back(s: &mut Session, group: Group) -> Result<Decision, Failure> {
 pub(super) fn adopt_edits(a: &Adopt, ui: &Ui) -> Outcome {
     let layout = Layout::new(&a.folder);
     let log = read_run_log(&layout)?;
-    let found = adopt_folder(&layout, &log, &a.originals, &Language::embedded())?;
+    let found = adopt_folder(&layout, &log, &a.originals, &language_of(&layout)?)?;
     if found.is_empty() {
         ui.say("no page was edited since recto wrote it");
         return Ok(Exit::Done);

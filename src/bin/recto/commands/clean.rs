@@ -8,7 +8,6 @@ use crate::progress::Progress;
 use crate::settings;
 use crate::ui::Ui;
 use recto::batch::{Job, Provenance, Stop, clean_folder};
-use recto::language::Language;
 use recto::ledger::Fate;
 use recto::pipeline::{Cleaner, DecodedPage, PageInput, Verdicts};
 use recto::report::write_summary;
@@ -53,7 +52,7 @@ fn single(a: &Clean, ui: &Ui, path: &Path) -> Outcome {
     let bytes = if super::is_stdin(path) { read_stdin()? } else { input::read(path)? };
     // The name goes into the ledger, so it must not depend on where the file lies.
     let name = path.file_name().map_or_else(|| "-".to_owned(), |n| n.to_string_lossy().into_owned());
-    let (language, profile) = (Language::embedded(), e.profile.clone().unwrap_or_default());
+    let (language, profile) = (e.language()?, e.profile.clone().unwrap_or_default());
     let cleaner = Cleaner::new(&e.config, &language, &profile);
     let page = DecodedPage::new(&PageInput { name: name.clone(), bytes }, &cleaner.hint());
     let cleaned = cleaner.clean(vec![page], &Verdicts::default());
@@ -96,7 +95,7 @@ fn folders(a: &Clean, common: &Common, ui: &Ui, paths: &[PathBuf], out: &Path) -
     if inputs.files.is_empty() {
         return Err(input::nothing(&inputs));
     }
-    let language = Language::embedded();
+    let language = e.language()?;
     let given = match e.profile {
         Some(p) => Some(p),
         None if a.relearn || a.fresh => None,

@@ -6,7 +6,6 @@ use crate::exit::Failure;
 use crate::settings::Effective;
 use crate::ui::Ui;
 use recto::batch::split_at_damage;
-use recto::language::Language;
 use recto::pipeline::{Cleaned, Cleaner, DecodedPage, PageInput, Verdicts};
 use recto::report::visible;
 use recto::store::{InputFile, Inputs, Wanted, fits_in_memory, group_pages, plan};
@@ -115,8 +114,7 @@ impl Source {
         ui: &Ui,
         mut f: impl FnMut(&Cleaned) -> Result<(), Failure>,
     ) -> Result<usize, Failure> {
-        let language = Language::embedded();
-        let profile = e.profile.clone().unwrap_or_default();
+        let (language, profile) = (e.language()?, e.profile.clone().unwrap_or_default());
         let cleaner = Cleaner::new(&e.config, &language, &profile);
         let mut bad = 0;
         for (path, why) in &self.inputs.failures {

@@ -8,7 +8,6 @@ use crate::exit::{Exit, Failure};
 use crate::settings;
 use crate::ui::Ui;
 use rayon::prelude::*;
-use recto::language::Language;
 use recto::pipeline::{Cleaner, DecodedPage, Verdicts};
 use recto::report::annotation;
 use recto::source::{Decoded, Decoding};
@@ -41,7 +40,7 @@ pub(super) fn run(a: &Clean, ui: &Ui) -> Outcome {
         paths.push("-".into());
     }
     let e = settings::load(&a.settings, &super::start_of(&paths))?;
-    let (language, profile) = (Language::embedded(), e.profile.clone().unwrap_or_default());
+    let (language, profile) = (e.language()?, e.profile.clone().unwrap_or_default());
     let stream = Stream {
         cleaner: Cleaner::new(&e.config, &language, &profile),
         pool: pool(&a.settings)?,

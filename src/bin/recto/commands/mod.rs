@@ -10,6 +10,7 @@ mod explain;
 mod export;
 mod input;
 mod jsonl;
+mod lm;
 mod output;
 mod report;
 mod restore;
@@ -54,6 +55,7 @@ pub(crate) fn run(args: &Args, ui: &Ui) -> Outcome {
         Command::Eval(a) => eval::run(a, ui),
         Command::Export(a) => export::run(a, ui),
         Command::Words(a) => words::run(a, ui),
+        Command::Lm(a) => lm::run(a, ui),
         Command::Rules(a) => rules::run(a),
         Command::Explain(a) => explain::run(a, ui),
         Command::Config(a) => show_config(&a.settings),

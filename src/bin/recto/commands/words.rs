@@ -6,7 +6,7 @@ use crate::args::{WordKind, Words, WordsCommand, WordsInput};
 use crate::exit::{Exit, Failure};
 use crate::settings;
 use crate::ui::Ui;
-use recto::language::{Language, TitleWords, WordLine};
+use recto::language::{TitleWords, WordLine};
 use recto::rules::lexicon::latin::unknown_words;
 use recto::store::Layout;
 use std::collections::BTreeMap;
@@ -99,7 +99,7 @@ fn decided(folder: &Path, min: usize) -> Outcome {
 fn check(a: &WordsInput, ui: &Ui, as_lines: bool) -> Outcome {
     let paths = input::paths(&a.paths, &a.input)?;
     let e = settings::load(&a.settings, &super::start_of(&paths))?;
-    let language = Language::embedded();
+    let language = e.language()?;
     let mut found: BTreeMap<String, (u64, String)> = BTreeMap::new();
     let bad = Source::new(&paths, &a.input, &e, ui)?.each(&e, ui, |cleaned| {
         for w in unknown_words(&cleaned.text, &language, &e.config.words) {
