@@ -17,7 +17,7 @@ use align::Aligned;
 use rayon::prelude::*;
 use recto::config::Protect;
 use recto::language::{
-    ContextCounter, CountTable, Language, Latin, LatinModel, Least, TitleWords, WordContext, WordList,
+    ContextCounter, CountTable, Language, Latin, LatinModel, Least, NearList, TitleWords, WordContext,
 };
 use recto::rules::lexicon::latin::{Decided, FEATURES, Page, Proposal, decide, proposals, tokens};
 use recto::text::Vocabulary;
@@ -344,7 +344,7 @@ fn report(
 }
 
 /// Words of printed text that the list lacks: of documents, where two have them, or seen often in other text.
-fn seen_words(lang: Latin, docs: &[&Doc], texts: &[String], base: &Language) -> Vec<u8> {
+fn seen_words(lang: Latin, docs: &[&Doc], texts: &[String], base: &Language) -> Vec<String> {
     let mut words: HashMap<String, (u32, usize, bool)> = HashMap::new();
     let list = base.words(lang);
     let parts = texts.iter().flat_map(|t| t.split("\n\n").map(|p| (p.to_owned(), usize::MAX)));
@@ -359,8 +359,7 @@ fn seen_words(lang: Latin, docs: &[&Doc], texts: &[String], base: &Language) -> 
             }
         }
     }
-    let kept = words.iter().filter(|(_, w)| w.0 >= SEEN && (w.2 || w.1 == usize::MAX));
-    WordList::build(kept.map(|(w, _)| (w.as_str(), 0))).unwrap_or_default()
+    words.into_iter().filter(|(_, w)| w.0 >= SEEN && (w.2 || w.1 == usize::MAX)).map(|w| w.0).collect()
 }
 
 /// Counted tables.
@@ -368,7 +367,7 @@ struct Tables {
     confusions: String,
     misreads: String,
     context: Vec<u8>,
-    seen: Vec<u8>,
+    near: Vec<u8>,
 }
 
 impl Tables {
@@ -430,13 +429,17 @@ impl Tables {
             .collect();
         rows.sort();
         let misreads = format!("{head}\n# read, printed, times, times the reading was right\n{}\n", rows.join("\n"));
-        Self { confusions, misreads, context: context.build(LEAST), seen: seen_words(lang, docs, texts, base) }
+        let counted = context.build(LEAST);
+        let common = WordContext::new(CountTable::new(counted.clone()).unwrap_or_default());
+        let seen = seen_words(lang, docs, texts, base);
+        let near = NearList::build(base.words(lang), seen.iter().map(String::as_str), &|w| common.log_word(w));
+        Self { confusions, misreads, context: counted, near: near.unwrap_or_default() }
     }
 
     fn model(&self, trees: &str) -> LatinModel {
         let context = WordContext::new(CountTable::new(self.context.clone()).unwrap_or_default());
-        let seen = WordList::new(self.seen.clone());
-        LatinModel::new(self.confusions.clone(), self.misreads.clone(), trees.to_owned(), context, seen)
+        let near = NearList::new(self.near.clone());
+        LatinModel::new(self.confusions.clone(), self.misreads.clone(), trees.to_owned(), context, near)
     }
 
     fn write(&self, out: &std::path::Path, lang: Latin, trees: &str) -> std::io::Result<()> {
@@ -445,7 +448,7 @@ impl Tables {
         std::fs::write(file("misreads.tsv"), &self.misreads)?;
         let head = "# licence: MIT OR Apache-2.0 (weights)\n# source: learned by `cargo run --release --example learn_lexicon`\n";
         std::fs::write(file("lexicon-trees.tsv"), format!("{head}{trees}"))?;
-        std::fs::write(file("seen.fst"), &self.seen)?;
+        std::fs::write(file("near.fst"), &self.near)?;
         std::fs::write(file("context.table"), &self.context)
     }
 }

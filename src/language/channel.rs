@@ -2,6 +2,7 @@
 //!
 //! It must never know a word: it is the noise alone.
 
+use super::walker::{ANY, class_bit};
 use smallvec::SmallVec;
 use std::collections::HashMap;
 
@@ -16,11 +17,70 @@ pub struct Confusion {
     pub cost: f32,
 }
 
-/// The confusions of one language, cheapest first for each first character.
+/// A confusion as a search reads it.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Packed {
+    /// Cost in tenths.
+    pub cost: u16,
+    /// Cost less what is usual for so many letters, in tenths.
+    pub step: i16,
+    /// Class of the first byte printed; [`ANY`] where nothing was.
+    pub first: u32,
+    /// Characters read.
+    pub read: u8,
+    /// The characters read behind the first.
+    rest: [char; 2],
+    printed: [u8; MOST_PRINTED],
+    length: u8,
+}
+
+/// Longest print of a confusion, in bytes.
+const MOST_PRINTED: usize = 14;
+
+impl Packed {
+    fn new(c: &Confusion) -> Self {
+        let bytes = c.printed.as_bytes();
+        let mut printed = [0; MOST_PRINTED];
+        printed[..bytes.len()].copy_from_slice(bytes);
+        let mut rest = ['\0'; 2];
+        for (to, from) in rest.iter_mut().zip(c.read.iter().skip(1)) {
+            *to = *from;
+        }
+        let cost = (c.cost * TENTHS).round() as u16;
+        let step = (i32::from(cost) - (PACE as usize * c.read.len()) as i32) as i16;
+        let first = bytes.first().map_or(ANY, |b| class_bit(*b));
+        Self { cost, step, first, read: c.read.len() as u8, rest, printed, length: bytes.len() as u8 }
+    }
+
+    /// What was printed.
+    #[inline]
+    pub(super) fn printed(&self) -> &[u8] {
+        &self.printed[..usize::from(self.length)]
+    }
+
+    /// True where the reading stands in front of `chars`; its first character is known to.
+    #[inline]
+    pub(super) fn fits(&self, chars: &[char]) -> bool {
+        let more = usize::from(self.read).saturating_sub(1);
+        more == 0 || chars.get(1..=more).is_some_and(|c| *c == self.rest[..more])
+    }
+}
+
+/// Costs are counted in tenths, as the tables have them.
+pub(super) const TENTHS: f32 = 10.0;
+/// What a right path costs for each letter, about, in tenths: searches prefer paths that are farther along by so much a
+/// letter (by the share of misread words of the development corpus that they find).
+pub(super) const PACE: u32 = 20;
+
+/// The confusions of one language.
 #[derive(Clone, Debug, Default)]
 pub struct Channel {
-    rows: Vec<Confusion>,
-    by_first: HashMap<char, (u32, u32)>,
+    rows: Vec<Packed>,
+    /// For each first character the rows that it begins and those where something got lost, the best bargain for a search
+    /// first; at the end, the latter alone.
+    order: Vec<u16>,
+    ascii: Vec<(u32, u32)>,
+    others: HashMap<char, (u32, u32)>,
     lost: (u32, u32),
 }
 
@@ -37,31 +97,50 @@ impl Channel {
 
     /// A channel of these confusions.
     pub fn new(mut rows: Vec<Confusion>) -> Self {
-        rows.retain(|r| !(r.read.is_empty() && r.printed.is_empty()));
-        rows.sort_by(|a, b| a.read.first().cmp(&b.read.first()).then(a.cost.total_cmp(&b.cost)));
-        let mut out = Self::default();
-        let mut at = 0;
-        while at < rows.len() {
-            let first = rows[at].read.first().copied();
-            let end = at + rows[at..].iter().take_while(|r| r.read.first().copied() == first).count();
-            match first {
-                Some(c) => drop(out.by_first.insert(c, (at as u32, end as u32))),
-                None => out.lost = (at as u32, end as u32),
+        // Numbers of rows are two bytes.
+        rows.retain(|r| {
+            !(r.read.is_empty() && r.printed.is_empty()) && r.printed.len() <= MOST_PRINTED && r.read.len() <= 3
+        });
+        rows.truncate(usize::from(u16::MAX));
+        rows.sort_by(|a, b| a.read.cmp(&b.read).then_with(|| a.printed.cmp(&b.printed)));
+        let packed: Vec<Packed> = rows.iter().map(Packed::new).collect();
+        let losses = rows.partition_point(|r| r.read.is_empty());
+        let mut out = Self { ascii: vec![(0, 0); 128], ..Self::default() };
+        let add = |order: &mut Vec<u16>, own: std::ops::Range<usize>| {
+            let start = order.len();
+            order.extend(own.chain(0..losses).map(|r| r as u16));
+            order[start..].sort_by_key(|r| (packed[usize::from(*r)].step, *r));
+            (start as u32, order.len() as u32)
+        };
+        let mut at = losses;
+        while let Some(first) = rows.get(at).map(|r| r.read[0]) {
+            let end = at + rows[at..].iter().take_while(|r| r.read[0] == first).count();
+            let range = add(&mut out.order, at..end);
+            match out.ascii.get_mut(first as usize) {
+                Some(slot) => *slot = range,
+                None => drop(out.others.insert(first, range)),
             }
             at = end;
         }
-        out.rows = rows;
+        out.lost = add(&mut out.order, 0..0);
+        out.rows = packed;
         out
     }
 
-    /// Confusions whose reading begins with `c`, cheapest first.
-    pub fn from(&self, c: char) -> &[Confusion] {
-        self.by_first.get(&c).map_or(&[], |&(a, b)| &self.rows[a as usize..b as usize])
+    /// Confusions that may be where `c` was read, or at the end of a word: those that bring a search farthest for their cost
+    /// first.
+    pub(super) fn at(&self, c: Option<char>) -> &[u16] {
+        let range = c.map_or(self.lost, |c| match self.ascii.get(c as usize) {
+            Some(&(0, 0)) | None => self.others.get(&c).copied().unwrap_or(self.lost),
+            Some(range) => *range,
+        });
+        self.order.get(range.0 as usize..range.1 as usize).unwrap_or_default()
     }
 
-    /// What gets lost altogether, cheapest first.
-    pub fn lost(&self) -> &[Confusion] {
-        &self.rows[self.lost.0 as usize..self.lost.1 as usize]
+    /// A confusion by its number.
+    #[inline]
+    pub(super) fn row(&self, row: u16) -> &Packed {
+        &self.rows[usize::from(row)]
     }
 
     /// Number of confusions.
@@ -80,9 +159,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_found_by_their_first_letter_cheapest_first() {
-        let c = Channel::parse("# head\nm\trn\t9\nm\tni\t4\n\tt\t6\nbad line\n");
-        let costs: Vec<f32> = c.from('m').iter().map(|r| r.cost).collect();
-        assert_eq!((costs, c.lost().len(), c.from('x').len()), (vec![4.0, 9.0], 1, 0));
+    fn rows_are_found_by_their_first_letter_best_first_with_what_got_lost() {
+        let c = Channel::parse("# head\nm\trn\t9\nm\tni\t4\nmt\tu\t5\n\tt\t6\nbad line\n");
+        let costs = |at| c.at(at).iter().map(|r| c.row(*r).cost).collect::<Vec<_>>();
+        assert_eq!((costs(Some('m')), costs(Some('x')), costs(None)), (vec![50, 40, 60, 90], vec![60], vec![60]));
+        let two = c.row(c.at(Some('m'))[0]);
+        assert!(two.fits(&['m', 't']) && !two.fits(&['m', 'a']) && !two.fits(&['m']));
     }
 }

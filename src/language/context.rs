@@ -2,8 +2,9 @@
 //!
 //! It must never hold a text: only hashed sequences and their counts.
 
-use super::counts::{CountTable, key_of_bytes};
+use super::counts::{CountTable, KEY_SEED, key_step};
 use super::words::fold_word;
+use smallvec::SmallVec;
 use std::collections::HashMap;
 
 /// Letters of the longest sequence counted.
@@ -40,7 +41,7 @@ impl WordContext {
 
     /// How often the word was seen, in small letters.
     pub fn count(&self, word: &str) -> f32 {
-        self.table.count(key(WORD, &fold_word(word)))
+        self.table.count(key(WORD, word))
     }
 
     /// How often the two stood side by side.
@@ -74,43 +75,69 @@ impl WordContext {
 
     /// Logarithm of the probability of a word's letters, per letter.
     pub fn log_letters(&self, word: &str) -> f32 {
-        let framed = frame(word);
-        let mut sum = 0.0;
-        for end in 1..framed.len() {
-            sum += self.letter(&framed[..=end]);
+        // Keys of the one to four letters before, the nearest alone first.
+        let mut open = [0u64; LETTERS - 1];
+        let (mut sum, mut letters) = (0.0, 0usize);
+        let seed = key_step(KEY_SEED, LETTER);
+        let mut low: SmallVec<[char; 32]> = SmallVec::new();
+        low.push('^');
+        low.extend(String::from_utf8_lossy(&fold_word(word)).chars());
+        low.push('$');
+        for &c in &low {
+            if letters > 0 {
+                sum += self.letter(&open[..letters.min(LETTERS - 1)], c);
+            }
+            for n in (1..open.len()).rev() {
+                open[n] = key_char(open[n - 1], c);
+            }
+            open[0] = key_char(seed, c);
+            letters += 1;
         }
-        sum / (framed.len().max(2) - 1) as f32
+        sum / (letters.max(2) - 1) as f32
     }
 
-    /// Logarithm of the probability of the last letter after those before it.
-    fn letter(&self, upto: &[char]) -> f32 {
+    /// Logarithm of the probability of a letter after those that `open` has the keys of.
+    fn letter(&self, open: &[u64], c: char) -> f32 {
         let mut penalty = 0.0;
-        for n in (2..=LETTERS.min(upto.len())).rev() {
-            let seen = self.table.count(letters_key(&upto[upto.len() - n..]));
+        for &before in open.iter().rev() {
+            let seen = self.table.count(key_char(before, c));
             if seen > 0.0 {
-                let before = self.table.count(letters_key(&upto[upto.len() - n..upto.len() - 1])).max(seen);
-                return penalty + (seen / before).ln();
+                return penalty + (seen / self.table.count(before).max(seen)).ln();
             }
             penalty += BACKOFF.ln();
         }
-        let one = self.table.count(letters_key(&upto[upto.len() - 1..])).max(1.0);
+        let one = self.table.count(key_char(key_step(KEY_SEED, LETTER), c)).max(1.0);
         penalty + (one / (self.table.total().max(1) as f32 * 5.0)).ln()
     }
 }
 
-fn key(kind: u8, bytes: &[u8]) -> u64 {
-    key_of_bytes(std::iter::once(kind).chain(bytes.iter().copied()))
+fn key(kind: u8, word: &str) -> u64 {
+    key_word(key_step(KEY_SEED, kind), word)
 }
 
 fn pair_key(left: &str, right: &str) -> u64 {
-    let (l, r) = (fold_word(left), fold_word(right));
-    key_of_bytes(std::iter::once(PAIR).chain(l.iter().copied()).chain([b' ']).chain(r.iter().copied()))
+    key_word(key_step(key(PAIR, left), b' '), right)
+}
+
+/// A key carried on over a word as lists are keyed.
+fn key_word(key: u64, word: &str) -> u64 {
+    if word.is_ascii() {
+        return word.bytes().fold(key, |k, b| key_step(k, b.to_ascii_lowercase()));
+    }
+    fold_word(word).iter().fold(key, |k, b| key_step(k, *b))
+}
+
+/// A key carried on over a character.
+fn key_char(key: u64, c: char) -> u64 {
+    if c.is_ascii() {
+        return key_step(key, c as u8);
+    }
+    let mut buf = [0u8; 4];
+    c.encode_utf8(&mut buf).bytes().fold(key, key_step)
 }
 
 fn letters_key(letters: &[char]) -> u64 {
-    let mut buf = [0u8; 4];
-    let bytes = letters.iter().flat_map(|c| c.encode_utf8(&mut buf).bytes().collect::<smallvec::SmallVec<[u8; 4]>>());
-    key_of_bytes(std::iter::once(LETTER).chain(bytes))
+    letters.iter().fold(key_step(KEY_SEED, LETTER), |k, c| key_char(k, *c))
 }
 
 /// The word in small letters between two marks.
@@ -144,7 +171,7 @@ impl ContextCounter {
         let mut before: Option<&str> = None;
         for w in words {
             self.words += weight;
-            self.bump(key(WORD, &fold_word(w)), WORD, weight);
+            self.bump(key(WORD, w), WORD, weight);
             let framed = frame(w);
             for end in 0..framed.len() {
                 for n in 1..=LETTERS.min(end + 1) {

@@ -173,7 +173,16 @@ pub(crate) fn key_of(s: &str) -> u64 {
 
 /// A key for a string given byte by byte.
 pub(crate) fn key_of_bytes(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(0xCBF2_9CE4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3))
+    bytes.fold(KEY_SEED, key_step)
+}
+
+/// The key of nothing.
+pub(crate) const KEY_SEED: u64 = 0xCBF2_9CE4_8422_2325;
+
+/// A key carried on by a byte.
+#[inline]
+pub(crate) const fn key_step(key: u64, byte: u8) -> u64 {
+    (key ^ byte as u64).wrapping_mul(0x0100_0000_01B3)
 }
 
 #[cfg(test)]

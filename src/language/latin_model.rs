@@ -5,9 +5,11 @@
 
 use super::channel::Channel;
 use super::context::WordContext;
+use super::near::NearList;
+use super::nearby::Nearby;
 use super::search::Reach;
 use super::trees::Trees;
-use super::words::{Entry, WordList, fold_word};
+use super::words::fold_word;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -74,15 +76,15 @@ pub struct LatinModel {
     trees: Cow<'static, str>,
     /// Counts of words and letters in context.
     pub context: WordContext,
-    /// Words of printed text that the language's list lacks: names, spellings of the time.
-    pub seen: WordList,
+    /// Words that a misread one is looked for among: the language's list, and what printed text has beside it.
+    pub near: Nearby,
     parsed: OnceLock<Parsed>,
 }
 
 /// Where the trees name no threshold.
 const THRESHOLD: f32 = 0.7;
 /// Where the trees name no reach: cost, confusions, expansions.
-const FAR: Reach = Reach { cost: 14.0, edits: 3, expansions: 700, words: 8 };
+const FAR: Reach = Reach { cost: 14.0, edits: 3, expansions: 700, words: 12 };
 /// Where the trees name no share for clean pages.
 const CLEAN: f32 = 0.02;
 
@@ -93,15 +95,10 @@ impl LatinModel {
         misreads: impl Into<Cow<'static, str>>,
         trees: impl Into<Cow<'static, str>>,
         context: WordContext,
-        seen: WordList,
+        near: NearList,
     ) -> Self {
         let (confusions, misreads, trees) = (confusions.into(), misreads.into(), trees.into());
-        Self { confusions, misreads, trees, context, seen, parsed: OnceLock::new() }
-    }
-
-    /// What is known of a word's form, by the language's list or by sight.
-    pub fn entry(&self, list: &WordList, word: &str) -> Option<Entry> {
-        list.entry(word).or_else(|| self.seen.entry(word))
+        Self { confusions, misreads, trees, context, near: Nearby::new(near), parsed: OnceLock::new() }
     }
 
     /// True where nothing was learned.

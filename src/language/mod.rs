@@ -13,12 +13,15 @@ mod han;
 mod latin_model;
 mod lookalike;
 mod model;
+mod near;
+mod nearby;
 mod ngram;
 mod old_spelling;
 mod own;
 mod search;
 mod title_words;
 mod trees;
+mod walker;
 mod words;
 
 pub use around::Around;
@@ -30,9 +33,11 @@ pub use han::{Crossing, HanWords, Idioms};
 pub use latin_model::{LatinModel, Misreads, Parsed};
 pub use lookalike::{LookAlike, LookAlikes};
 pub use model::{HanCounter, HanModel};
+pub use near::{Near, NearList};
+pub use nearby::Nearby;
 pub use ngram::{CharCounter, CharModel};
 pub use own::{BadModel, OwnCounter, OwnModel};
-pub use search::{Found, Reach, search};
+pub use search::{Found, Reach, Room, search};
 pub use title_words::{BadWords, TitleWords, WordLine};
 pub use trees::Trees;
 pub use words::{Entry, Latin, WordList, fold_word};
@@ -66,12 +71,12 @@ macro_rules! learned {
             include_str!(concat!("../../dictionaries/", $tag, "-misreads.tsv")),
             include_str!(concat!("../../dictionaries/", $tag, "-lexicon-trees.tsv")),
             include_bytes!(concat!("../../dictionaries/compiled/", $tag, "-context.table")) as &[u8],
-            include_bytes!(concat!("../../dictionaries/compiled/", $tag, "-seen.fst")) as &[u8],
+            include_bytes!(concat!("../../dictionaries/compiled/", $tag, "-near.fst")) as &[u8],
         )
     };
 }
 
-/// What was learned of one language: confusions, misread words, trees, words in context, words seen.
+/// What was learned of one language: confusions, misread words, trees, words in context, words to look among.
 type Learned = (&'static str, &'static str, &'static str, &'static [u8], &'static [u8]);
 
 /// Learned by `cargo run --release --example learn_lexicon`, in the order of [`Latin::ALL`].
@@ -126,9 +131,9 @@ impl Language {
             look_alikes: LookAlikes::embedded(),
             english: CountTable::new(EN_WORDS).unwrap_or_default(),
             latin: LATIN_WORDS.map(|(_, bytes, _)| WordList::new(bytes)),
-            models: LATIN_LEARNED.map(|(confusions, misreads, trees, counts, seen)| {
+            models: LATIN_LEARNED.map(|(confusions, misreads, trees, counts, near)| {
                 let context = WordContext::new(CountTable::new(counts).unwrap_or_default());
-                LatinModel::new(confusions, misreads, trees, context, WordList::new(seen))
+                LatinModel::new(confusions, misreads, trees, context, NearList::new(near))
             }),
             own: Vec::new(),
         }
@@ -209,9 +214,10 @@ impl Language {
                 .map(|(k, v)| (k.to_owned(), v))
                 .into()
         };
+        let near_row = |n: usize| row(&format!("{}-near", Latin::ALL[n].tag()), LATIN_LEARNED[n].4, LATIN_WORDS[n].2);
         let learned_row = |n: usize| {
-            let (confusions, misreads, trees, context, seen) = LATIN_LEARNED[n];
-            let all = [confusions.as_bytes(), misreads.as_bytes(), trees.as_bytes(), context, seen].concat();
+            let (confusions, misreads, trees, context, _) = LATIN_LEARNED[n];
+            let all = [confusions.as_bytes(), misreads.as_bytes(), trees.as_bytes(), context].concat();
             row(&format!("{}-lexicon", Latin::ALL[n].tag()), &all, "MIT OR Apache-2.0 (counts and weights)")
         };
         let own = self.own.iter().map(|(name, m)| row(name, m.bytes(), OWN));
@@ -226,6 +232,9 @@ impl Language {
             learned_row(0),
             learned_row(1),
             learned_row(2),
+            near_row(0),
+            near_row(1),
+            near_row(2),
             row("zh-model", ZH_MODEL, "MIT OR Apache-2.0 (counts)"),
         ];
         built_in.into_iter().chain(own).collect()
@@ -309,7 +318,7 @@ mod tests {
 
     #[test]
     fn learned_tables_are_sorted_name_their_source_and_read_whole() {
-        for (lang, (confusions, misreads, trees, context, seen)) in Latin::ALL.into_iter().zip(LATIN_LEARNED) {
+        for (lang, (confusions, misreads, trees, context, near)) in Latin::ALL.into_iter().zip(LATIN_LEARNED) {
             for tsv in [confusions, misreads, trees] {
                 assert!(
                     tsv.starts_with("# licence: ") && tsv.lines().nth(1).is_some_and(|l| l.starts_with("# source: "))
@@ -321,7 +330,11 @@ mod tests {
             }
             let rows = confusions.lines().filter(|l| !l.starts_with("# ")).count();
             assert_eq!(Channel::parse(confusions).len(), rows, "{lang:?}");
-            assert!(CountTable::new(context).is_ok() && !WordList::new(seen).is_empty());
+            let near = NearList::new(near);
+            let keys = Language::embedded().words(lang).keys();
+            let lacks = keys.iter().step_by(37).find(|w| near.get(w).is_none_or(|n| n.seen));
+            assert!(lacks.is_none() && near.len() >= keys.len(), "{lang:?}: {lacks:?}: run learn_lexicon again");
+            assert!(CountTable::new(context).is_ok());
         }
     }
 

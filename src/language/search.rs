@@ -1,13 +1,13 @@
-//! The words of a list that a reading may have been, cheapest first: a best-first walk over the list's transducer with
-//! the channel's confusions.
+//! The words that a reading may have been, likeliest first: a best-first walk over a list of words with the channel's
+//! confusions, led by what a path cost and by how common the words are that it may still reach.
 //!
-//! It must never run on without bound: expansions are counted.
+//! It must never run on without bound: places are counted.
 
-use super::channel::{Channel, Confusion};
-use super::words::{Entry, WordList};
+use super::channel::{Channel, PACE, Packed, TENTHS};
+use super::near::{Near, NearList, RAREST, rarity_of};
+use super::walker::{Fst, Walker};
+use super::words::fold_word;
 use smallvec::SmallVec;
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 
 /// How far a search goes.
 #[derive(Copy, Clone, PartialEq, Debug)]
@@ -32,164 +32,236 @@ pub struct Found {
     /// How many confusions.
     pub edits: u8,
     /// What the list says of it.
-    pub entry: Entry,
+    pub near: Near,
 }
 
-struct State {
-    /// Cost so far, less what a path as far along may have cost: paths that are nearly through come first.
-    rank: f32,
-    cost: f32,
-    at: u8,
-    edits: u8,
-    node: usize,
-    out: u64,
-    trail: u32,
-}
-
-impl PartialEq for State {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-impl Eq for State {}
-impl PartialOrd for State {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for State {
-    /// The heap gives the greatest first: the cheapest, then the farthest along, then the oldest trail.
-    fn cmp(&self, other: &Self) -> Ordering {
-        other.rank.total_cmp(&self.rank).then(self.at.cmp(&other.at)).then(other.trail.cmp(&self.trail))
-    }
-}
-
-/// Where a path came from and what it added.
-struct Step {
-    parent: u32,
-    bytes: SmallVec<[u8; 8]>,
-}
-
-/// What a right path costs for each letter, about: the walk prefers paths that are farther along by so much a letter.
-/// With it 700 places find what a walk by cost alone finds with 5,000 (learn_lexicon on the development corpus).
-const PACE: f32 = 1.2;
+/// What a step of rarity counts for beside the cost, in tenths.
+const RARITY: u32 = 6;
+/// A word this much worse than the best found is no rival to it, in tenths.
+const RIVAL: u32 = 80;
 /// Longer words are not looked for.
 const LONGEST: usize = 40;
+/// Costs above this are not told apart.
+const COSTLIEST: u32 = 250;
+/// Ranks that a place may have.
+const RANKS: usize = (COSTLIEST + RARITY * RAREST as u32 + PACE * (LONGEST as u32 + SLACK)) as usize + 2;
+/// Letters that a confusion may run ahead of its place.
+const SLACK: u32 = 4;
+/// No place, no path.
+const NONE: u32 = u32::MAX;
 
-/// The words of `list` that `read` may stand for, cheapest first.
-pub fn search(list: &WordList, channel: &Channel, read: &str, reach: Reach) -> Vec<Found> {
+/// The confusions so far; what lies between was read right.
+#[derive(Copy, Clone, Debug)]
+struct Path {
+    /// The path before the last confusion.
+    parent: u32,
+    /// The last confusion, where it began and where it ended.
+    row: u16,
+    from: u8,
+    to: u8,
+    cost: u16,
+    edits: u8,
+}
+
+/// A place on a path, from which confusions go on, cheapest first.
+#[derive(Copy, Clone, Debug)]
+struct Place {
+    path: u32,
+    node: u32,
+    out: u32,
+    /// Letters read.
+    at: u8,
+    /// The next confusion to be tried.
+    row: u16,
+    /// The next place of the same rank.
+    next: u32,
+}
+
+/// Room for searches, kept between them.
+#[derive(Debug, Default)]
+pub struct Room {
+    walker: Walker,
+    paths: Vec<Path>,
+    places: Vec<Place>,
+    ranks: Vec<u32>,
+}
+
+/// What is looked for.
+struct Read<'a> {
+    chars: &'a [char],
+    /// The letters as the list keys them.
+    keys: SmallVec<[SmallVec<[u8; 4]>; 24]>,
+    /// The confusions of each place, the end among them.
+    rows: SmallVec<[&'a [u16]; 32]>,
+    most: u32,
+    edits: u8,
+}
+
+impl<'a> Read<'a> {
+    fn new(channel: &'a Channel, chars: &'a [char], reach: Reach) -> Self {
+        let key = |c: &char| SmallVec::from_slice(&fold_word(c.encode_utf8(&mut [0; 4])));
+        Self {
+            chars,
+            keys: chars.iter().map(key).collect(),
+            rows: chars.iter().map(|c| channel.at(Some(*c))).chain([channel.at(None)]).collect(),
+            most: ((reach.cost * TENTHS) as u32).min(COSTLIEST),
+            edits: reach.edits,
+        }
+    }
+}
+
+/// The words of `list` that `read` may stand for, cheapest first. `room` must have served no other list.
+pub fn search(list: &NearList, channel: &Channel, read: &str, reach: Reach, room: &mut Room) -> Vec<Found> {
     let chars: SmallVec<[char; 24]> = read.chars().collect();
     let Some(fst) = list.transducer() else { return Vec::new() };
     if chars.is_empty() || chars.len() > LONGEST {
         return Vec::new();
     }
-    // The word's letters as the list keys them, and the confusions that fit each place, cheapest first.
-    let mut keys: SmallVec<[SmallVec<[u8; 4]>; 24]> = SmallVec::new();
-    let mut fits: SmallVec<[SmallVec<[&Confusion; 64]>; 24]> = SmallVec::new();
-    for at in 0..=chars.len() {
-        let here = chars.get(at).map_or(&[][..], |&c| channel.from(c));
-        let mut rows: SmallVec<[&Confusion; 64]> =
-            here.iter().filter(|r| chars[at..].starts_with(&r.read)).chain(channel.lost()).collect();
-        rows.retain(|r| r.cost <= reach.cost);
-        rows.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-        fits.push(rows);
-        if let Some(&c) = chars.get(at) {
-            let mut buf = [0u8; 4];
-            keys.push(SmallVec::from_slice(&super::words::fold_word(c.encode_utf8(&mut buf))));
+    let read = Read::new(channel, &chars, reach);
+    room.walker.open(fst);
+    room.paths.clear();
+    room.places.clear();
+    room.ranks.clear();
+    room.ranks.resize(RANKS, NONE);
+    let mut s = Search { fst, channel, read, room, lowest: RANKS, end: RANKS, found: Vec::new() };
+    s.go_on(Path { parent: NONE, row: 0, from: 0, to: 0, cost: 0, edits: 0 }, 0, 0);
+    let mut tried = 0;
+    while tried < reach.expansions && s.found.len() < reach.words {
+        let Some(place) = s.cheapest() else { break };
+        s.confuse(place);
+        tried += 1;
+    }
+    let mut found = s.found;
+    found.sort_by(|(_, a), (_, b)| a.cost.total_cmp(&b.cost).then_with(|| a.word.cmp(&b.word)));
+    found.into_iter().map(|f| f.1).collect()
+}
+
+struct Search<'a> {
+    fst: &'a Fst,
+    channel: &'a Channel,
+    read: Read<'a>,
+    room: &'a mut Room,
+    lowest: usize,
+    end: usize,
+    found: Vec<(u32, Found)>,
+}
+
+impl Search<'_> {
+    /// The place of the lowest rank, taken out.
+    fn cheapest(&mut self) -> Option<u32> {
+        let ranks = self.room.ranks.get(self.lowest..self.end)?;
+        self.lowest += ranks.iter().position(|r| *r != NONE)?;
+        let this = self.room.ranks[self.lowest];
+        self.room.ranks[self.lowest] = self.room.places[this as usize].next;
+        Some(this)
+    }
+
+    /// Puts a place where its next confusion belongs, unless none is left.
+    fn queue(&mut self, number: u32) {
+        let place = &mut self.room.places[number as usize];
+        let path = &self.room.paths[place.path as usize];
+        let (at, mask) = (usize::from(place.at), self.room.walker.node(place.node).mask());
+        let left = self.read.most - u32::from(path.cost);
+        let rows = self.read.rows[at].iter().skip(usize::from(place.row)).map(|r| self.channel.row(*r));
+        let mut skipped = 0;
+        let fits = |r: &&Packed| {
+            let fits = mask & r.first != 0 && u32::from(r.cost) <= left && r.fits(&self.read.chars[at..]);
+            skipped += u16::from(!fits);
+            fits
+        };
+        let Some(row) = rows.into_iter().find(fits) else { return };
+        let rank = i64::from(path.cost)
+            + i64::from(row.step)
+            + i64::from(RARITY * rarity_of(u64::from(place.out)) as u32)
+            + i64::from(PACE * (LONGEST as u32 + SLACK - u32::from(place.at)));
+        place.row += skipped;
+        let rank = rank as usize;
+        if rank < self.end {
+            place.next = std::mem::replace(&mut self.room.ranks[rank], number);
+            self.lowest = self.lowest.min(rank);
         }
     }
-    let mut steps: Vec<Step> = vec![Step { parent: u32::MAX, bytes: SmallVec::new() }];
-    let mut heap = BinaryHeap::new();
-    heap.push(State { rank: 0.0, cost: 0.0, at: 0, edits: 0, node: fst.root().addr(), out: 0, trail: 0 });
-    let (mut found, mut expansions): (Vec<Found>, usize) = (Vec::new(), 0);
-    while let Some(mut s) = heap.pop() {
-        // Letters that were read right cost nothing: walk on without the heap.
+
+    /// Takes the next confusion of a place.
+    fn confuse(&mut self, number: u32) {
+        let place = &mut self.room.places[number as usize];
+        let (this, row) = (*place, self.read.rows[usize::from(place.at)][usize::from(place.row)]);
+        place.row += 1;
+        let path = self.room.paths[this.path as usize];
+        self.queue(number);
+        let r = self.channel.row(row);
+        if let Some((to, out)) = self.room.walker.walk(self.fst, this.node, r.printed()) {
+            let (from, cost) = (this.at, path.cost + r.cost);
+            let next = Path { parent: this.path, row, from, to: from + r.read, cost, edits: path.edits + 1 };
+            self.go_on(next, to, this.out + out);
+        }
+    }
+
+    /// Follows the letters as they were read; each place on the way is one where a confusion may come.
+    fn go_on(&mut self, path: Path, mut node: u32, mut out: u32) {
+        let (number, mut at) = (self.room.paths.len() as u32, usize::from(path.to));
+        self.room.paths.push(path);
         loop {
-            expansions += 1;
-            let node = fst.node(s.node);
-            let at = usize::from(s.at);
-            if s.edits < reach.edits {
-                for row in &fits[at] {
-                    if s.cost + row.cost > reach.cost {
-                        break;
-                    }
-                    if let Some((to, out)) = walk(fst, &node, row.printed.as_bytes()) {
-                        steps.push(Step { parent: s.trail, bytes: SmallVec::from_slice(row.printed.as_bytes()) });
-                        let at = s.at + row.read.len() as u8;
-                        heap.push(State {
-                            rank: s.cost + row.cost - PACE * f32::from(at),
-                            cost: s.cost + row.cost,
-                            at,
-                            edits: s.edits + 1,
-                            node: to,
-                            out: s.out + out,
-                            trail: (steps.len() - 1) as u32,
-                        });
-                    }
-                }
+            if path.edits < self.read.edits {
+                let place = Place { path: number, node, out, at: at as u8, row: 0, next: NONE };
+                self.room.places.push(place);
+                self.queue(self.room.places.len() as u32 - 1);
             }
-            if at == chars.len() {
-                if node.is_final() && s.edits > 0 {
-                    let entry = Entry::from_code(s.out + node.final_output().value());
-                    let word = spell(&steps, s.trail);
-                    match found.iter_mut().find(|f| f.word == word) {
-                        Some(f) if f.cost > s.cost => (f.cost, f.edits) = (s.cost, s.edits),
-                        Some(_) => {}
-                        None => found.push(Found { word, cost: s.cost, edits: s.edits, entry }),
-                    }
-                }
-                break;
-            }
-            let key = &keys[at];
-            let Some((to, out)) = walk(fst, &node, key) else { break };
-            steps.push(Step { parent: s.trail, bytes: SmallVec::from_slice(key) });
-            s = State { at: s.at + 1, node: to, out: s.out + out, trail: (steps.len() - 1) as u32, ..s };
+            let Some(key) = self.read.keys.get(at) else { break };
+            let Some((to, more)) = self.room.walker.walk(self.fst, node, key) else { return };
+            (node, out, at) = (to, out + more, at + 1);
         }
-        if found.len() >= reach.words || expansions >= reach.expansions {
-            break;
+        if let (Some(last), true) = (self.room.walker.node(node).last(), path.edits > 0) {
+            self.keep(number, path, Near::from_code(u64::from(out + last)));
         }
     }
-    found.sort_by(|a, b| a.cost.total_cmp(&b.cost).then_with(|| a.word.cmp(&b.word)));
-    found
+
+    fn keep(&mut self, number: u32, path: Path, near: Near) {
+        let total = u32::from(path.cost) + RARITY * u32::from(near.rarity);
+        let letters = self.read.keys.len();
+        let word = spell(&self.read.keys, &self.room.paths, self.channel, number, letters);
+        let (cost, edits) = (f32::from(path.cost) / TENTHS, path.edits);
+        match self.found.iter_mut().find(|f| f.1.word == word) {
+            Some((t, f)) if *t > total => (*t, f.cost, f.edits) = (total, cost, edits),
+            Some(_) => {}
+            None => self.found.push((total, Found { word, cost, edits, near })),
+        }
+        self.end = self.end.min((total + RIVAL + PACE * (LONGEST as u32 + SLACK - letters as u32)) as usize);
+    }
 }
 
-/// The node after these bytes and what the way puts out.
-fn walk<D: AsRef<[u8]>>(fst: &fst::raw::Fst<D>, node: &fst::raw::Node<'_>, bytes: &[u8]) -> Option<(usize, u64)> {
-    let Some((first, rest)) = bytes.split_first() else { return Some((node.addr(), 0)) };
-    let t = node.transition(node.find_input(*first)?);
-    let (mut addr, mut out) = (t.addr, t.out.value());
-    for b in rest {
-        let node = fst.node(addr);
-        let t = node.transition(node.find_input(*b)?);
-        (addr, out) = (t.addr, out + t.out.value());
+fn spell(keys: &[SmallVec<[u8; 4]>], paths: &[Path], channel: &Channel, mut path: u32, mut end: usize) -> String {
+    let mut parts: SmallVec<[&[u8]; 64]> = SmallVec::new();
+    while let Some(p) = paths.get(path as usize) {
+        parts.extend(keys[usize::from(p.to)..end].iter().rev().map(|k| k.as_slice()));
+        if p.parent != NONE {
+            parts.push(channel.row(p.row).printed());
+        }
+        end = usize::from(p.from);
+        path = p.parent;
     }
-    Some((addr, out))
-}
-
-fn spell(steps: &[Step], mut trail: u32) -> String {
-    let mut parts: SmallVec<[u32; 32]> = SmallVec::new();
-    while let Some(step) = steps.get(trail as usize) {
-        parts.push(trail);
-        trail = step.parent;
-    }
-    let bytes: Vec<u8> = parts.iter().rev().flat_map(|&p| steps[p as usize].bytes.iter().copied()).collect();
+    let bytes: Vec<u8> = parts.iter().rev().flat_map(|p| p.iter().copied()).collect();
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::WordList;
 
     #[test]
     fn the_cheapest_word_comes_first_and_the_search_ends() {
-        let list = [("government", 0), ("governments", 0), ("modern", 0), ("Modem", 0), ("the", 0)];
+        let list = [("government", 0), ("governments", 0), ("modern", 0), ("Modem", 0), ("the", 0), ("th\u{e9}", 0)];
         let list = WordList::new(WordList::build(list.into_iter()).expect("built"));
-        let channel = Channel::parse("m\trn\t3\nrn\tm\t4\nb\th\t5\n\ts\t8\n");
+        let list = NearList::new(NearList::build(&list, std::iter::empty(), &|_| -9.0).expect("built"));
+        let channel = Channel::parse("m\trn\t3\nrn\tm\t4\nb\th\t5\ne\t\u{e9}\t4\n\ts\t7\n");
         let reach = Reach { cost: 14.0, edits: 2, expansions: 5000, words: 8 };
-        let words = |w: &str| search(&list, &channel, w, reach).into_iter().map(|f| f.word).collect::<Vec<_>>();
+        let mut room = Room::default();
+        let mut words =
+            |w: &str| search(&list, &channel, w, reach, &mut room).into_iter().map(|f| f.word).collect::<Vec<_>>();
         assert_eq!(words("govemment"), ["government", "governments"]);
         assert_eq!(words("Modem"), ["modern"]);
-        assert_eq!(words("tbe"), ["the"]);
+        assert_eq!(words("tbe"), ["the", "th\u{e9}"]);
         assert!(words(&"m".repeat(39)).is_empty() && words("").is_empty());
     }
 }

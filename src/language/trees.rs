@@ -15,6 +15,11 @@ struct Node {
 
 const LEAF: u16 = u16::MAX;
 
+/// So many trees tell where an edit is hopeless: the others add little to what they say.
+const FIRST: usize = 30;
+/// Logarithm of the odds below which no other tree is asked.
+const HOPELESS: f32 = -5.5;
+
 /// The trees, one after another.
 #[derive(Clone, Debug, Default)]
 pub struct Trees {
@@ -66,7 +71,10 @@ impl Trees {
     /// Probability that an edit with these features is right.
     pub fn probability(&self, features: &[f32]) -> f32 {
         let mut odds = self.base;
-        for &start in &self.starts {
+        for (n, &start) in self.starts.iter().enumerate() {
+            if n == FIRST && odds < HOPELESS {
+                break;
+            }
             let tree = &self.nodes[start as usize..];
             let mut at = 0usize;
             loop {

@@ -54,7 +54,7 @@ impl Entry {
         u64::from(self.lower) | u64::from(self.capital) << 1 | u64::from(self.band) << 2
     }
 
-    pub(super) fn from_code(code: u64) -> Self {
+    fn from_code(code: u64) -> Self {
         Self { lower: code & 1 != 0, capital: code & 2 != 0, band: (code >> 2) as u8 }
     }
 }
@@ -141,18 +141,19 @@ impl WordList {
         self.len() == 0
     }
 
-    /// The transducer itself, for searches along its paths.
-    pub fn transducer(&self) -> Option<&fst::raw::Fst<Cow<'static, [u8]>>> {
-        self.map.as_ref().map(Map::as_fst)
+    /// Every key in order with what is said of it, for tools that build other lists.
+    pub fn each(&self, mut f: impl FnMut(&[u8], Entry)) {
+        let Some(map) = &self.map else { return };
+        let mut stream = map.into_stream();
+        while let Some((k, v)) = stream.next() {
+            f(k, Entry::from_code(v));
+        }
     }
 
     /// All keys in order, for tests and tools.
     pub fn keys(&self) -> Vec<String> {
-        let Some(map) = &self.map else { return Vec::new() };
-        let (mut out, mut stream) = (Vec::new(), map.into_stream());
-        while let Some((k, _)) = stream.next() {
-            out.push(String::from_utf8_lossy(k).into_owned());
-        }
+        let mut out = Vec::new();
+        self.each(|k, _| out.push(String::from_utf8_lossy(k).into_owned()));
         out
     }
 }

@@ -4,7 +4,8 @@
 
 use super::page::{Page, SEEN_ENOUGH};
 use super::tokens::{Shape, shape, shaped};
-use crate::language::{Entry, Found, Known, LatinModel, Reach, search};
+use crate::language::{Found, Known, LatinModel, Near, Reach};
+use std::sync::Arc;
 
 /// A word that may have been printed in the place of another.
 #[derive(Clone, PartialEq, Debug)]
@@ -21,10 +22,8 @@ pub struct Candidate {
     pub recorded: f32,
 }
 
-/// First search for a word no list knows: one confusion, along the word's own letters.
-const NEAR: Reach = Reach { cost: 12.0, edits: 1, expansions: 400, words: 8 };
-/// A word so near, and seen so often, makes a wider search needless.
-const NEAR_ENOUGH: (f32, f32) = (8.0, 3.0);
+/// Three confusions in a shorter word make it any other.
+const LONG: usize = 7;
 /// Search for two pieces that may be one word: one confusion more is all that is believed.
 const REACH_JOINED: Reach = Reach { cost: 8.0, edits: 1, expansions: 300, words: 3 };
 /// Cost of a misreading that only the record knows.
@@ -49,9 +48,8 @@ pub(super) fn of_type<'p>(page: &'p Page<'_, '_>, token: usize) -> &'p [Candidat
             return out;
         }
         let shape = shape(ty.text);
-        let list = page.language.words(page.lang);
         for (word, times) in page.parsed.misreads.of(&ty.folded) {
-            offer(&mut out, ty.text, word, page.model.entry(list, word), shape, (RECORDED_COST, 1, *times));
+            offer(&mut out, ty.text, word, page.model.near.list().get(word), shape, (RECORDED_COST, 1, *times));
         }
         // On a noisy page a compound of words that were never seen side by side may be no word at all.
         let doubtful =
@@ -61,12 +59,11 @@ pub(super) fn of_type<'p>(page: &'p Page<'_, '_>, token: usize) -> &'p [Candidat
         if ty.known != Known::No && !doubtful && !rare {
             return out;
         }
-        let near = if rare { lists_near(page, ty.text, NEAR) } else { near_words(page, ty.text) };
-        for f in near {
+        for f in near_words(page, ty.text).iter() {
             let times = page.parsed.misreads.count(&ty.folded, &f.word);
             match out.iter_mut().find(|c: &&mut Candidate| c.words[0] == f.word) {
                 Some(c) => (c.cost, c.edits) = (f.cost, f.edits),
-                None => offer(&mut out, ty.text, &f.word, Some(f.entry), shape, (f.cost, f.edits, times)),
+                None => offer(&mut out, ty.text, &f.word, Some(f.near), shape, (f.cost, f.edits, times)),
             }
         }
         if rare {
@@ -80,28 +77,15 @@ pub(super) fn of_type<'p>(page: &'p Page<'_, '_>, token: usize) -> &'p [Candidat
     })
 }
 
-/// Words within reach of `text` from both lists.
-fn lists_near(page: &Page<'_, '_>, text: &str, reach: Reach) -> Vec<Found> {
-    let lists = [page.language.words(page.lang), &page.model.seen];
-    lists.iter().flat_map(|list| search(list, &page.parsed.channel, text, reach)).collect()
-}
-
-/// Words near `text` in the channel, from the list and from what was seen beside it.
-fn near_words(page: &Page<'_, '_>, text: &str) -> Vec<Found> {
-    let near = lists_near(page, text, NEAR);
-    let length = text.chars().count();
-    let believed = |f: &Found| f.cost <= NEAR_ENOUGH.0 && page.model.context.count(&f.word) >= NEAR_ENOUGH.1;
-    if length < 4 || near.iter().any(believed) {
-        return near;
-    }
+/// Words near `text` in the channel.
+fn near_words(page: &Page<'_, '_>, text: &str) -> Arc<[Found]> {
     let far = page.parsed.far;
-    let mut far = lists_near(page, text, Reach { edits: if length < 7 { far.edits.min(2) } else { far.edits }, ..far });
-    far.extend(near.into_iter().filter(|n| !far.iter().any(|f| f.word == n.word)).collect::<Vec<_>>());
-    far
+    let edits = if text.chars().count() < LONG { far.edits.min(2) } else { far.edits };
+    page.model.near.find(&page.parsed.channel, text, true, Reach { edits, ..far })
 }
 
 /// Adds a candidate in the shape of what stands there, unless it is no answer at all.
-fn offer(out: &mut Vec<Candidate>, read: &str, word: &str, entry: Option<Entry>, shape: Shape, how: (f32, u8, f32)) {
+fn offer(out: &mut Vec<Candidate>, read: &str, word: &str, near: Option<Near>, shape: Shape, how: (f32, u8, f32)) {
     let letters = |w: &str| w.chars().filter(|c| c.is_alphabetic()).count();
     let bare = |w: &str| w.chars().filter(|c| !matches!(c, '\'' | '\u{2019}' | '-')).collect::<String>();
     // Under 60 % of the letters, or one letter, is a loss of text; marks alone are not this rule's work.
@@ -111,7 +95,7 @@ fn offer(out: &mut Vec<Candidate>, read: &str, word: &str, entry: Option<Entry>,
     if n < 2 || n * 10 < m * 6 || accents_on_capitals || bare(word) == bare(&LatinModel::key(read)) {
         return;
     }
-    let name = entry.is_some_and(|e| e.capital && !e.lower);
+    let name = near.is_some_and(|e| e.capital && !e.lower);
     let insert = shaped(word, if name && shape == Shape::Small { Shape::Title } else { shape });
     let (cost, edits, recorded) = how;
     out.push(Candidate { insert, words: vec![word.to_owned()], cost, edits, recorded });
@@ -201,12 +185,10 @@ pub(super) fn joined(page: &Page<'_, '_>, token: usize) -> Option<(Vec<Candidate
         out.push(Candidate { insert: text, words, cost: 2.0, edits: 0, recorded: 0.0 });
     } else if !hyphen && (unknown(a.known) || unknown(b.known)) && (short || (unknown(a.known) && unknown(b.known))) {
         let shape = shape(&text);
-        let mut near = search(list, &page.parsed.channel, &text, REACH_JOINED);
-        near.extend(search(&page.model.seen, &page.parsed.channel, &text, REACH_JOINED));
-        for f in near {
+        for f in page.model.near.find(&page.parsed.channel, &text, false, REACH_JOINED).iter() {
             // One letter less is all that a join may swallow.
             if f.word.chars().count() + 1 >= text.chars().count() {
-                offer(&mut out, &text, &f.word, Some(f.entry), shape, (f.cost + 2.0, f.edits, 0.0));
+                offer(&mut out, &text, &f.word, Some(f.near), shape, (f.cost + 2.0, f.edits, 0.0));
             }
         }
     }
