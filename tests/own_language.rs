@@ -92,3 +92,36 @@ fn words_are_added_listed_and_obeyed() {
     let out = said(&recto(&t, &["clean", "in/a.txt", "-q"]).success());
     assert_eq!(out.matches("Government").count(), 2, "{out}");
 }
+
+#[cfg(feature = "hunspell")]
+#[test]
+fn words_of_a_hunspell_dictionary_are_explained() {
+    let t = folder(&[(
+        "a.txt",
+        "Der Müßigknödler und die Zwirbelquasten sind in der Stadt und auf dem Lande bekannt, und es ist gut.\n",
+    )]);
+    put(&t, "recto.toml", "schema = 1\n[hunspell]\nde = \"dict/own\"\n");
+    put(&t, "dict/own.aff", "SET ISO8859-1\nSFX A Y 1\nSFX A 0 en .\n");
+    let words = |t| {
+        let said = said(&recto(t, &["words", "check", "in", "--min", "1"]).success());
+        said.lines().filter_map(|l| l.split('\t').nth(1).map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let a = recto(&t, &["words", "check", "in"]).code(2);
+    assert!(said(&a).contains("dict/own.dic") && said(&a).contains("Hint: "), "{}", said(&a));
+    // In Latin-1, as the first file says.
+    fs::write(t.path().join("dict/own.dic"), b"2\nM\xFC\xDFigkn\xF6dler\nZwirbelquast/A\n").expect("written");
+    assert_eq!(words(&t), Vec::<String>::new());
+    put(&t, "recto.toml", "schema = 1\n");
+    assert_eq!(words(&t), ["Müßigknödler", "Zwirbelquasten"]);
+}
+
+#[cfg(not(feature = "hunspell"))]
+#[test]
+fn a_build_without_hunspell_says_so() {
+    let t = folder(&[("a.txt", PAGE)]);
+    put(&t, "recto.toml", "schema = 1\n[hunspell]\nde = \"own\"\n");
+    put(&t, "own.aff", "SET UTF-8\n");
+    put(&t, "own.dic", "1\nWort\n");
+    let a = recto(&t, &["clean", "in", "-o", "out"]).code(2);
+    assert!(said(&a).contains("feature `hunspell`"), "{}", said(&a));
+}

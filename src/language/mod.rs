@@ -10,6 +10,8 @@ mod counts;
 pub mod fold;
 mod guess;
 mod han;
+#[cfg(feature = "hunspell")]
+mod hunspell;
 mod latin_model;
 mod lookalike;
 mod model;
@@ -186,7 +188,12 @@ impl Language {
     /// small letters must be listed so; one with a capital may be either. A lookup costs about a microsecond, the rules
     /// of old spellings some more for words that no list has.
     pub fn is_word(&self, lang: Latin, word: &str) -> bool {
-        self.words(lang).has(word) || self.is_old_spelling(lang, word)
+        self.is_listed(lang, word) || self.is_old_spelling(lang, word)
+    }
+
+    /// True where the built-in list or a dictionary that the user gave has the word.
+    fn is_listed(&self, lang: Latin, word: &str) -> bool {
+        self.words(lang).has(word) || self.own.iter().any(|(_, own)| own.has(lang, word))
     }
 
     /// True where the word was spelled so in its day and is spelled otherwise now.
@@ -196,7 +203,7 @@ impl Language {
 
     /// What is known of a word, by the strongest claim.
     pub fn known(&self, lang: Latin, word: &str) -> Known {
-        if self.words(lang).has(word) {
+        if self.is_listed(lang, word) {
             Known::Listed
         } else if self.is_old_spelling(lang, word) {
             Known::OldSpelling

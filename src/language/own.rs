@@ -1,4 +1,5 @@
-//! `OwnModel`: counts that a user made of own text with `recto lm build`, added to those that are built in.
+//! `OwnModel`: what a user adds to the resources that are built in: counts of own text (`recto lm build`), or a Hunspell
+//! dictionary.
 //!
 //! A file is one line of JSON that says what follows, then the tables of [`CountTable`], end to end. It holds hashed
 //! sequences and counts, never a text; it must never be read without its header agreeing with its length.
@@ -33,6 +34,10 @@ struct Section {
     bytes: usize,
 }
 
+/// The two kinds of file.
+const COUNTS: &str = "language-model";
+const HUNSPELL: &str = "hunspell";
+
 /// Why a file is no model.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum BadModel {
@@ -42,6 +47,12 @@ pub enum BadModel {
     /// A newer or older file.
     #[error("version {0} of a model; this build reads version {VERSION}")]
     Version(u32),
+    /// A Hunspell dictionary, and this build cannot read one.
+    #[error("this build reads no Hunspell dictionaries (feature `hunspell`)")]
+    NoHunspell,
+    /// The two files are no Hunspell dictionary.
+    #[error("no Hunspell dictionary for English, German or French")]
+    BadHunspell,
     /// Header and length do not agree, or a table is damaged.
     #[error("the model is cut or damaged")]
     Damaged,
@@ -58,6 +69,8 @@ impl From<BadTable> for BadModel {
 pub struct OwnModel {
     bytes: Vec<u8>,
     tables: Vec<(String, CountTable)>,
+    #[cfg(feature = "hunspell")]
+    hunspell: Option<super::hunspell::Hunspell>,
 }
 
 impl OwnModel {
@@ -68,20 +81,68 @@ impl OwnModel {
     pub fn parse(bytes: Vec<u8>) -> Result<Self, BadModel> {
         let line = memchr::memchr(b'\n', &bytes).ok_or(BadModel::NoModel)?;
         let header: Header = serde_json::from_slice(&bytes[..line]).map_err(|_| BadModel::NoModel)?;
-        if header.t != "language-model" {
+        if header.t != COUNTS && header.t != HUNSPELL {
             return Err(BadModel::NoModel);
         }
         if header.v != VERSION {
             return Err(BadModel::Version(header.v));
         }
-        let mut tables = Vec::new();
+        let mut sections = Vec::new();
         let mut rest = &bytes[line + 1..];
         for s in header.tables {
-            let (table, behind) = rest.split_at_checked(s.bytes).ok_or(BadModel::Damaged)?;
-            tables.push((s.language, CountTable::new(table.to_vec())?));
+            let (section, behind) = rest.split_at_checked(s.bytes).ok_or(BadModel::Damaged)?;
+            sections.push((s.language, section));
             rest = behind;
         }
-        if rest.is_empty() { Ok(Self { bytes, tables }) } else { Err(BadModel::Damaged) }
+        if !rest.is_empty() {
+            return Err(BadModel::Damaged);
+        }
+        if header.t == HUNSPELL {
+            return Self::read_hunspell(&bytes, &sections);
+        }
+        let table = |(l, s): (String, &[u8])| Ok::<_, BadModel>((l, CountTable::new(s.to_vec())?));
+        let tables = sections.into_iter().map(table).collect::<Result<_, _>>()?;
+        Ok(Self {
+            bytes,
+            tables,
+            #[cfg(feature = "hunspell")]
+            hunspell: None,
+        })
+    }
+
+    #[cfg(feature = "hunspell")]
+    fn read_hunspell(bytes: &[u8], sections: &[(String, &[u8])]) -> Result<Self, BadModel> {
+        let [(tag, aff), (_, dic)] = sections else { return Err(BadModel::Damaged) };
+        let text = |b| std::str::from_utf8(b).map_err(|_| BadModel::Damaged);
+        let lang = Latin::from_tag(tag).ok_or(BadModel::BadHunspell)?;
+        let read = super::hunspell::Hunspell::new(lang, text(aff)?, text(dic)?).ok_or(BadModel::BadHunspell)?;
+        Ok(Self { bytes: bytes.to_vec(), tables: Vec::new(), hunspell: Some(read) })
+    }
+
+    #[cfg(not(feature = "hunspell"))]
+    fn read_hunspell(_: &[u8], _: &[(String, &[u8])]) -> Result<Self, BadModel> {
+        Err(BadModel::NoHunspell)
+    }
+
+    /// The two files of a Hunspell dictionary for the language of `tag`, already decoded.
+    ///
+    /// # Errors
+    /// [`BadModel::BadHunspell`], or [`BadModel::NoHunspell`] where the feature was left out of the build.
+    pub fn hunspell(tag: &str, aff: &str, dic: &str) -> Result<Self, BadModel> {
+        let what = "a Hunspell dictionary as the user gave it, in UTF-8: the .aff file, then the .dic file; its own licence holds";
+        Self::parse(file(HUNSPELL, what, &[(tag, aff.as_bytes()), (tag, dic.as_bytes())]).ok_or(BadModel::Damaged)?)
+    }
+
+    /// True where the dictionary is for the language and takes the word.
+    #[cfg(feature = "hunspell")]
+    pub(super) fn has(&self, lang: Latin, word: &str) -> bool {
+        self.hunspell.as_ref().is_some_and(|h| h.has(lang, word))
+    }
+
+    #[cfg(not(feature = "hunspell"))]
+    #[allow(clippy::unused_self)]
+    pub(super) fn has(&self, _: Latin, _: &str) -> bool {
+        false
     }
 
     /// The file.
@@ -137,18 +198,19 @@ impl OwnCounter {
         for lang in Latin::ALL.into_iter().filter(|&l| self.used[1 + l as usize]) {
             tables.push((lang.tag(), self.latin[lang as usize].build(LEAST)));
         }
-        let section = |(l, b): &(&str, Vec<u8>)| Section { language: (*l).to_owned(), bytes: b.len() };
-        let header = Header {
-            v: VERSION,
-            t: "language-model".into(),
-            what: WHAT.into(),
-            tables: tables.iter().map(section).collect(),
-        };
-        let mut out = serde_json::to_vec(&header).ok().filter(|_| !tables.is_empty())?;
-        out.push(b'\n');
-        tables.iter().for_each(|t| out.extend_from_slice(&t.1));
-        Some(out)
+        let tables: Vec<(&str, &[u8])> = tables.iter().map(|(l, b)| (*l, b.as_slice())).collect();
+        if tables.is_empty() { None } else { file(COUNTS, WHAT, &tables) }
     }
+}
+
+/// A file of these sections.
+fn file(kind: &str, what: &str, sections: &[(&str, &[u8])]) -> Option<Vec<u8>> {
+    let section = |(l, b): &(&str, &[u8])| Section { language: (*l).to_owned(), bytes: b.len() };
+    let tables = sections.iter().map(section).collect();
+    let mut out = serde_json::to_vec(&Header { v: VERSION, t: kind.into(), what: what.into(), tables }).ok()?;
+    out.push(b'\n');
+    sections.iter().for_each(|s| out.extend_from_slice(s.1));
+    Some(out)
 }
 
 #[cfg(test)]
@@ -177,6 +239,21 @@ mod tests {
         assert!(count(&plain) == 0.0 && count(&with) >= 3.0);
         assert_eq!(with.sources().len(), plain.sources().len() + 1);
         assert!(OwnCounter::default().build().is_none());
+    }
+
+    #[cfg(feature = "hunspell")]
+    #[test]
+    fn words_of_a_hunspell_dictionary_are_known() {
+        use crate::language::Known;
+        let aff = "SET UTF-8\nSFX A Y 1\nSFX A 0 en .\n";
+        let own = OwnModel::hunspell("de-AT", aff, "1\nZwirbelquast/A\n").expect("reads");
+        let again = OwnModel::parse(own.bytes().to_vec()).expect("reads again");
+        let l = Language::embedded().with_models(vec![("de_AT".into(), again)]);
+        for word in ["Zwirbelquast", "Zwirbelquasten"] {
+            assert_eq!((l.known(Latin::De, word), l.known(Latin::En, word)), (Known::Listed, Known::No));
+        }
+        assert!(l.is_word(Latin::De, "Zwirbelquast") && !l.is_word(Latin::De, "Zwirbelquasts"));
+        assert_eq!(OwnModel::hunspell("zh", aff, "0\n").err(), Some(BadModel::BadHunspell));
     }
 
     #[test]

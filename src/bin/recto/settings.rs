@@ -8,6 +8,7 @@ use recto::config::{Config, Policy, Protect, RuleConfig};
 use recto::language::{Language, OwnModel, TitleWords, WordLine};
 use recto::profile::Profile;
 use recto::rule::Stage;
+use recto::source::Hint;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,8 @@ struct File {
     protect: Option<Protect>,
     words: Named,
     models: Named,
+    /// Stems of Hunspell dictionaries by language, relative to the folder of recto.toml.
+    hunspell: BTreeMap<String, PathBuf>,
 }
 
 /// Files that a table of `recto.toml` names.
@@ -57,6 +60,8 @@ pub(crate) struct Effective {
     pub(crate) profile: Option<Profile>,
     /// Models of own text (`[models] files`), read when they are needed.
     pub(crate) models: Vec<PathBuf>,
+    /// Hunspell dictionaries by language, without the ends of the two names (`[hunspell]`).
+    pub(crate) hunspell: Vec<(String, PathBuf)>,
     pub(crate) files: Files,
     /// The file that was read.
     pub(crate) file: Option<PathBuf>,
@@ -67,8 +72,9 @@ pub(crate) struct Effective {
 impl Effective {
     /// What is built in, and the models of own text.
     pub(crate) fn language(&self) -> Result<Language, Failure> {
-        let models = self.models.iter().map(|f| read_model(f)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Language::embedded().with_models(models))
+        let models = self.models.iter().map(|f| read_model(f));
+        let dictionaries = self.hunspell.iter().map(|(tag, stem)| read_hunspell(tag, stem));
+        Ok(Language::embedded().with_models(models.chain(dictionaries).collect::<Result<Vec<_>, _>>()?))
     }
 }
 
@@ -151,10 +157,13 @@ pub(crate) fn load(s: &Settings, start: &Path) -> Result<Effective, Failure> {
     note("words", list_of(&word_files), false, !word_files.is_empty());
     let models: Vec<PathBuf> = read.models.files.iter().map(|f| base.join(f)).collect();
     note("models", list_of(&models), false, !models.is_empty());
+    let hunspell: Vec<(String, PathBuf)> = read.hunspell.into_iter().map(|(tag, f)| (tag, base.join(f))).collect();
+    let stems: Vec<PathBuf> = hunspell.iter().map(|h| h.1.clone()).collect();
+    note("hunspell", list_of(&stems), false, !stems.is_empty());
     note("include", read.files.include.join(","), false, !read.files.include.is_empty());
     note("exclude", read.files.exclude.join(","), false, !read.files.exclude.is_empty());
     let profile = s.profile.as_deref().map(read_profile).transpose()?;
-    Ok(Effective { config: c, profile, models, files: read.files, file, origins })
+    Ok(Effective { config: c, profile, models, hunspell, files: read.files, file, origins })
 }
 
 fn search(start: &Path) -> Option<PathBuf> {
@@ -201,6 +210,26 @@ fn read_model(path: &Path) -> Result<(String, OwnModel), Failure> {
     let bytes = std::fs::read(path).map_err(|e| wrong(e.to_string()))?;
     let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     Ok((name, OwnModel::parse(bytes).map_err(|e| wrong(e.to_string()))?))
+}
+
+/// A Hunspell dictionary under its stem's name: `STEM.aff` and `STEM.dic`, in the encoding that the first one states.
+fn read_hunspell(tag: &str, stem: &Path) -> Result<(String, OwnModel), Failure> {
+    let wrong = |what: String| {
+        Failure::usage(format!("[hunspell] {tag} = {}: {what}", stem.display()))
+            .hint("name the two files without .aff and .dic, as de = \"dictionaries/de_DE\"; languages are en, de, fr")
+    };
+    let read = |end: &str| {
+        let mut path = stem.as_os_str().to_owned();
+        path.push(end);
+        std::fs::read(&path).map_err(|e| wrong(format!("{}: {e}", Path::new(&path).display())))
+    };
+    let (aff, dic) = (read(".aff")?, read(".dic")?);
+    let stated = aff.split(|&b| b == b'\n').find_map(|l| l.strip_prefix(b"SET "));
+    let label = stated.map(|l| String::from_utf8_lossy(l.trim_ascii()).into_owned());
+    let text = |bytes: &[u8]| recto::source::decode(bytes, &Hint { label: label.as_deref(), votes: None }).text;
+    let own = OwnModel::hunspell(tag, &text(&aff), &text(&dic)).map_err(|e| wrong(e.to_string()))?;
+    let name = stem.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    Ok((format!("hunspell {name}"), own))
 }
 
 fn list_of(files: &[PathBuf]) -> String {
@@ -275,6 +304,10 @@ files = ["recto.words.tsv"]
 # Models of own text, made by `recto lm build`: what is usual here is no misreading.
 # [models]
 # files = ["own.lm"]
+
+# Hunspell dictionaries of your own, without .aff and .dic (builds with the feature `hunspell`).
+# [hunspell]
+# de = "/usr/share/hunspell/de_DE"
 
 [protect]
 numbers = true

@@ -27,6 +27,7 @@ fn build(a: &LmBuild, ui: &Ui) -> Outcome {
     // The text as it is: decoded, not cleaned.
     e.config.stages.clear();
     e.models.clear();
+    e.hunspell.clear();
     let stated = match e.config.languages.as_slice() {
         [one] => Latin::from_tag(one),
         _ => None,
