@@ -39,6 +39,10 @@ pub(crate) fn read(spec: &str) -> Result<(Vec<Labelled>, Language), Box<dyn Erro
 
 /// Times that clean text is torn or set: another measure cuts its sentences elsewhere.
 pub(crate) const MADE: usize = 4;
+/// Stories of a page that is made.
+const PAGE: usize = 4;
+/// Lines of a small document.
+const FIRST: usize = 5;
 
 struct Random(u64);
 
@@ -259,11 +263,21 @@ fn clean(list: &str, set: &str, make: Maker) -> Result<Vec<Labelled>, Box<dyn Er
         }
     }
     let mut random = Random(11);
-    let mut one = |(doc, s): (usize, &[Vec<String>])| {
-        let w = make(s, &mut random);
-        Labelled { set: set.into(), doc, text: w.text, cuts: w.cuts }
-    };
-    Ok((0..MADE).flat_map(|_| stories.chunks(4).enumerate().map(&mut one).collect::<Vec<_>>()).collect())
+    let mut out = Vec::new();
+    for turn in 0..MADE {
+        // The last time one story a document, and only its first lines: little is known of such a text.
+        let small = turn + 1 == MADE;
+        for (n, s) in stories.chunks(if small { 1 } else { PAGE }).enumerate() {
+            let first: Vec<Vec<String>> = s
+                .iter()
+                .map(|lines| lines[..if small { lines.len().min(FIRST) } else { lines.len() }].to_vec())
+                .collect();
+            let w = make(&first, &mut random);
+            let doc = if small { n / PAGE } else { n };
+            out.push(Labelled { set: set.into(), doc, text: w.text, cuts: w.cuts });
+        }
+    }
+    Ok(out)
 }
 
 fn story_head(random: &mut Random) -> String {
@@ -341,7 +355,9 @@ fn torn(stories: &[Vec<String>], random: &mut Random) -> Writer {
             let mut label = Some(false);
             while p.chars().count() > 24 && random.chance(30) {
                 let n = p.chars().count();
-                let (a, b) = cut(&p, 8 + random.next(n - 10));
+                // A column may break before a paragraph's last few characters.
+                let at = if random.chance(15) { n - 2 - random.next(6) } else { 8 + random.next(n - 10) };
+                let (a, b) = cut(&p, at);
                 let unsure = a.ends_with(['。', '！', '？', '”', '…']) || b.starts_with(['”', '）']);
                 w.line(&narrow(&a), between, label);
                 label = if unsure { None } else { Some(true) };

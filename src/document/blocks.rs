@@ -102,6 +102,11 @@ fn is_row(text: &str) -> bool {
     if text.len() > 200 || !text.bytes().any(|b| b.is_ascii_digit()) {
         return false;
     }
+    // Nearly every line ends here: nothing in it parts two cells.
+    let parted = ["  ", "\t", "|", "│", "…", "\u{3000}", "..", "··", " .", " ·"];
+    if !parted.iter().any(|p| memchr::memmem::find(text.as_bytes(), p.as_bytes()).is_some()) {
+        return false;
+    }
     let cells = cells(text);
     let number = |c: &str| {
         let ink = c.chars().filter(|c| !c.is_whitespace()).count();

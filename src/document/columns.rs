@@ -40,19 +40,48 @@ pub struct Columns {
     pub score: f32,
 }
 
-/// Logarithm of the density of a line's slack (measure minus width), from -8 to +60 em, by eighths.
-fn emissions(latin: bool) -> Vec<f32> {
-    let sigma = if latin { 0.7 } else { 0.45 };
-    let normal = |x: f32, s: f32| (-0.5 * (x / s) * (x / s)).exp() / (s * 2.506_628);
-    (0..=(68.0 * FINE) as i32)
-        .map(|i| {
-            let slack = i as f32 / FINE - 8.0;
-            let indent = if latin { 1.0 } else { 2.0 };
+/// Logarithms of the density of a line's slack (measure minus width), from -8 em on in steps of an eighth.
+struct Emissions {
+    /// One table for each eighth of a step between candidate widths, so that the candidates of a line lie side by side.
+    by_phase: [Vec<f32>; PHASES],
+}
+
+/// Eighths of an em in a step between candidate widths.
+const PHASES: usize = (STEP * FINE) as usize;
+/// Slack of the first entry, in em.
+const FIRST: f32 = -8.0;
+/// Slack of the last entry that is computed, in em.
+const LAST: f32 = 60.0;
+/// The most candidate widths that there are.
+const MOST: usize = 120;
+
+impl Emissions {
+    fn of(latin: bool) -> Self {
+        let sigma = if latin { 0.7 } else { 0.45 };
+        let normal = |x: f32, s: f32| (-0.5 * (x / s) * (x / s)).exp() / (s * 2.506_628);
+        let indent = if latin { 1.0 } else { 2.0 };
+        let at = |i: usize| {
+            let slack = (i as f32 / FINE + FIRST).min(LAST);
             let near = if (0.0..2.5).contains(&slack) { 0.10 / 2.5 } else { 0.0 };
             let short = if slack > 0.0 { 0.20 / 24.0 } else { 0.0 };
             (0.62 * normal(slack, sigma) + near + 0.07 * normal(slack - indent, sigma) + short + 0.0005).ln()
-        })
-        .collect()
+        };
+        let steps = ((LAST - FIRST) * FINE) as usize / PHASES + 1;
+        // Before its first entry a table goes on with it, for all candidates of a line that is too long for them.
+        let table = |phase: usize| {
+            let first = std::iter::repeat_n(at(phase), MOST);
+            first.chain((0..steps + MOST).map(|k| at(k * PHASES + phase))).collect()
+        };
+        Self { by_phase: std::array::from_fn(table) }
+    }
+
+    /// The entries for the candidates of one line, the narrowest first, whose slack is `first` em.
+    fn of_line(&self, first: f32, states: usize) -> &[f32] {
+        let eighths = ((first - FIRST) * FINE).floor().max(-((MOST * PHASES) as f32)) as i32;
+        let phase = eighths.rem_euclid(PHASES as i32) as usize;
+        let from = (eighths.div_euclid(PHASES as i32) + MOST as i32).max(0) as usize;
+        self.by_phase[phase].get(from..from + states).unwrap_or(&[])
+    }
 }
 
 /// Finds the columns of lines of the given widths (em), in order.
@@ -63,26 +92,21 @@ pub fn find(widths: &[f32], latin: bool) -> Columns {
     }
     let (low, high) = if latin { LATIN_RANGE } else { CJK_RANGE };
     let states = ((high - low) / STEP) as usize + 1;
-    let table = emissions(latin);
-    let top = table.len() as i32 - 1;
-    let emit = |state: usize, width: f32| {
-        let slack = low + state as f32 * STEP - width;
-        let i = ((slack + 8.0) * FINE) as i32;
-        table[i.clamp(0, top) as usize]
-    };
+    let table = Emissions::of(latin);
+    let emit = |width: f32| table.of_line(low - width, states);
     let (stay, switch) = ((1.0 - SWITCH).ln(), (SWITCH / states as f32).ln());
-    let mut score: Vec<f32> = (0..states).map(|s| emit(s, widths[0])).collect();
+    let mut score: Vec<f32> = emit(widths[0]).to_vec();
     // For each line the best state so far, and per state whether the path came from it (true) or stayed (false).
     let mut best_of = Vec::with_capacity(n);
     let mut moved = vec![false; n * states];
-    for (i, &w) in widths.iter().enumerate().skip(1) {
+    for (&w, moved) in widths.iter().zip(moved.chunks_exact_mut(states)).skip(1) {
         let (best, top_score) = argmax(&score);
         best_of.push(best);
         let jump = top_score + switch;
-        for s in 0..states {
-            let kept = score[s] + stay;
-            moved[i * states + s] = jump > kept;
-            score[s] = kept.max(jump) + emit(s, w);
+        for ((score, moved), &e) in score.iter_mut().zip(moved).zip(emit(w)) {
+            let kept = *score + stay;
+            *moved = jump > kept;
+            *score = kept.max(jump) + e;
         }
     }
     let (mut state, total) = argmax(&score);

@@ -3,7 +3,7 @@
 //! Estimates for evidence only. It must never look at what a line says.
 
 use crate::text::Span;
-use crate::text::script::{is_cjk, is_cjk_mark, is_hangul};
+use crate::text::script::{is_cjk, is_cjk_mark, is_han_lead, is_hangul};
 
 /// How characters are measured.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
@@ -57,22 +57,29 @@ pub fn measure(text: &str, offset: usize, face: Face) -> Measure {
     let lead_text = &text[..text.len() - text.trim_start().len()];
     let lead = lead_text.chars().map(|c| advance(c, face)).sum();
     let start = offset + lead_text.len();
-    let (mut width, mut han, mut other) = (0.0, 0usize, 0usize);
+    let (mut width, mut han, mut other, mut cells) = (0.0, 0usize, 0usize, 0usize);
     let (before, core) = if matches!(face, Face::Latin(_)) { (0, ink) } else { core(ink) };
     let core_start = start + before;
-    for c in core.chars() {
-        if matches!(c, '\u{4E00}'..='\u{9FFF}') {
-            width += 1.0;
-            han += 2;
+    let bytes = core.as_bytes();
+    let mut i = 0;
+    while let Some(&lead) = bytes.get(i) {
+        // Nearly every character of Chinese text: a full cell in every face.
+        if is_han_lead(lead) {
+            cells += 1;
+            i += 3;
             continue;
         }
+        let Some(c) = core.get(i..).and_then(|t| t.chars().next()) else { break };
+        i += c.len_utf8();
         width += advance(c, face);
         if is_cjk(c) {
             han += 2;
-        } else if c.is_alphabetic() {
+        } else if c.is_ascii_alphabetic() || !c.is_ascii() && !is_cjk_mark(c) && c.is_alphabetic() {
             other += 1;
         }
     }
+    width += cells as f32;
+    han += 2 * cells;
     Measure {
         ink: Span::new(start, start + ink.len()),
         core: Span::new(core_start, core_start + core.len()),

@@ -48,6 +48,7 @@ impl<'t> Document<'t> {
     }
 
     /// The text of a span; empty where the span does not fit.
+    #[inline]
     pub fn slice(&self, span: Span) -> &'t str {
         self.text.get(span.range()).unwrap_or("")
     }
@@ -81,6 +82,7 @@ impl<'t> Document<'t> {
     }
 
     /// The text of a line without its line end.
+    #[inline]
     pub fn line_text(&self, line: &Line) -> &'t str {
         self.slice(line.span)
     }

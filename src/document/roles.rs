@@ -143,6 +143,11 @@ fn is_zh_key(c: char) -> bool {
     )
 }
 
+/// Characters one of which every Chinese dateline holds.
+fn is_dateline_key(c: char) -> bool {
+    matches!(c, '讯' | '訊' | '电' | '電' | '息' | '道' | '导' | '導' | '信')
+}
+
 fn matches(list: &[Regex], text: &str) -> bool {
     list.iter().any(|r| r.is_match(text))
 }
@@ -159,7 +164,7 @@ fn own_reading(text: &str, m: &Measure) -> Reading {
     let phrases = &PHRASES[usize::from(zh)];
     // Specks and numbers hold no phrase, and most Chinese lines end here.
     if if zh { start.contains(is_zh_key) } else { start.chars().filter(|&c| is_latin(c)).nth(1).is_some() } {
-        if matches(&phrases.dateline, start) {
+        if (!zh || start.contains(is_dateline_key)) && matches(&phrases.dateline, start) {
             return is(Role::Dateline, 0.98, "opens with agency, place or date");
         }
         if m.width < BYLINE && !ends_sentence(text) && matches(&phrases.byline, text) {
@@ -230,7 +235,7 @@ pub(super) fn assign(doc: &Document<'_>, layout: &mut Layout) {
             let headline = shape.role == Role::Body && headline_shape(text, &shape.measure);
             // In a column, a full line with no space before the story's start may be the last line of the story above.
             let torn = wrapped && shape.slack().abs() < 1.0 && layout.lines[k + 1].blanks == 0 && i - k > 1;
-            if !headline || torn || i - k > 6 {
+            if !headline || torn || i - k > 6 || wrapped && runs_on(doc, layout, k) {
                 break;
             }
             layout.lines[k].role = Role::Headline;
@@ -242,6 +247,19 @@ pub(super) fn assign(doc: &Document<'_>, layout: &mut Layout) {
     if !wrapped {
         subheads(doc, &mut layout.lines);
     }
+}
+
+/// A full line right below a full line of prose in the same column: no headline is set so.
+fn runs_on(doc: &Document<'_>, layout: &Layout, k: usize) -> bool {
+    let Some(above) = k.checked_sub(1).map(|a| &layout.lines[a]) else { return false };
+    let here = &layout.lines[k];
+    let full = |s: &Shape| s.slack().abs() < 1.0;
+    here.blanks == 0
+        && full(here)
+        && full(above)
+        && (here.column - above.column).abs() < 1.0
+        && above.role == Role::Body
+        && !headline_shape(doc.slice(above.measure.ink), &above.measure)
 }
 
 /// Tells kicker and deck from the headline's main line, above the story that starts at line `start`: the kicker is in

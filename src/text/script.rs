@@ -3,21 +3,32 @@
 //! Ranges follow Unicode's Blocks.txt. It must never fold or convert a character.
 
 /// A Han character (unified ideographs with extensions A to H, compatibility ideographs, 〇 and 々).
+#[inline]
 pub const fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}' | '々' | '〇' | '〆')
 }
 
+/// True for the first of the three bytes of a Han character, of nearly all that a text has: whoever needs to know no more
+/// can step over them without decoding.
+#[inline]
+pub const fn is_han_lead(byte: u8) -> bool {
+    matches!(byte, 0xE4..=0xE9)
+}
+
 /// Hiragana or katakana, half-width katakana included.
+#[inline]
 pub const fn is_kana(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{3096}' | '\u{309D}'..='\u{309F}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{FF66}'..='\u{FF9D}')
 }
 
 /// A hangul syllable or letter.
+#[inline]
 pub const fn is_hangul(c: char) -> bool {
     matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}')
 }
 
 /// A character of a script written without spaces between words: Han, kana, bopomofo.
+#[inline]
 pub const fn is_cjk(c: char) -> bool {
     is_han(c) || is_kana(c) || matches!(c, '\u{3105}'..='\u{312F}')
 }
@@ -41,12 +52,14 @@ pub fn plain_classes(pattern: &str) -> String {
 }
 
 /// A mark of CJK typography: U+3001..U+303F, the full-width forms of ASCII marks, vertical and small forms.
+#[inline]
 pub const fn is_cjk_mark(c: char) -> bool {
     matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{301F}' | '\u{3030}' | '\u{FE10}'..='\u{FE19}' | '\u{FE30}'..='\u{FE6B}'
         | '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}' | '\u{FF3B}'..='\u{FF40}' | '\u{FF5B}'..='\u{FF65}' | '\u{FFE0}'..='\u{FFE6}')
 }
 
 /// A Latin letter, with the accented ones, ligatures and long s; not the full-width forms.
+#[inline]
 pub fn is_latin(c: char) -> bool {
     c.is_ascii_alphabetic()
         || (matches!(c, '\u{AA}' | '\u{BA}' | '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' | '\u{FB00}'..='\u{FB06}')
@@ -54,11 +67,13 @@ pub fn is_latin(c: char) -> bool {
 }
 
 /// A mark that ends a sentence, in any of the languages recto reads.
+#[inline]
 pub const fn is_sentence_end(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '…' | '.' | '!' | '?' | '．' | '｡')
 }
 
 /// A closing bracket or quotation mark, which may follow a sentence's end.
+#[inline]
 pub const fn is_closing(c: char) -> bool {
     matches!(
         c,
@@ -82,6 +97,7 @@ pub const fn is_closing(c: char) -> bool {
 }
 
 /// An opening bracket or quotation mark.
+#[inline]
 pub const fn is_opening(c: char) -> bool {
     matches!(
         c,
@@ -105,6 +121,7 @@ pub const fn is_opening(c: char) -> bool {
 }
 
 /// A mark that can stand at the start of no line (kinsoku): stops, commas, closing marks.
+#[inline]
 pub const fn forbidden_at_line_start(c: char) -> bool {
     is_closing(c)
         || matches!(
@@ -131,6 +148,14 @@ pub const fn forbidden_at_line_start(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn leads_of_han_characters_are_known() {
+        for c in '\u{4000}'..='\u{9FFF}' {
+            assert!(is_han_lead(c.to_string().as_bytes()[0]));
+        }
+        assert!("，。ァ한é\u{3400}".chars().all(|c| !is_han_lead(c.to_string().as_bytes()[0])));
+    }
 
     #[test]
     fn classes_do_not_leak_into_each_other() {

@@ -38,12 +38,14 @@ pub fn find(text: &str) -> Option<Jump> {
     let end = trimmed(text);
     let line = &text[..end];
     let last = line.chars().next_back()?;
-    if !is_han(last)
-        && let Some(j) = latin::find(line)
-    {
+    // Cheap questions first: nearly every line of a page ends here.
+    if is_han(last) {
+        if !words::TABLE.zh_last.contains(&last) {
+            return None;
+        }
+    } else if let Some(j) = latin::find(line) {
         return Some(j);
     }
-    // Cheap questions first: nearly every line of a page ends here.
     let tail = tail(line);
     let verb = |c: char| {
         matches!(

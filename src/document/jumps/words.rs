@@ -15,6 +15,8 @@ pub(super) struct Words {
     pub(super) zh_from_misread: Vec<&'static str>,
     pub(super) zh_page: Vec<&'static str>,
     pub(super) zh_page_misread: Vec<&'static str>,
+    /// Han characters with which a Chinese mark may end.
+    pub(super) zh_last: Vec<char>,
     pub(super) zh_phrases: Vec<(&'static str, bool)>,
     pub(super) verbs: Vec<&'static str>,
     pub(super) verbs_weak: Vec<&'static str>,
@@ -52,6 +54,10 @@ pub(super) static TABLE: LazyLock<Words> = LazyLock::new(|| {
             _ => {}
         }
     }
+    let ends = w.zh_page.iter().chain(&w.zh_page_misread).copied().chain(w.zh_phrases.iter().map(|(x, _)| *x));
+    w.zh_last = ends.filter_map(|x| x.chars().next_back()).chain("一二三四五六七八九十".chars()).collect();
+    w.zh_last.sort_unstable();
+    w.zh_last.dedup();
     // The longest word first: 紧接上 before 接上.
     for list in [&mut w.zh_to, &mut w.zh_from, &mut w.zh_to_weak, &mut w.zh_from_weak] {
         list.sort_by_key(|x| std::cmp::Reverse(x.len()));

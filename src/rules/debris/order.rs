@@ -166,12 +166,18 @@ static OPENING: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 fn swallowed(doc: &Document<'_>, out: &mut Findings) {
-    for line in doc.lines().iter().filter(|l| !l.blank) {
+    // The phrase is rare: two fast searches over the whole text find the lines that may hold it.
+    let text = doc.text();
+    let found = |key: &str| -> Vec<usize> {
+        let ends = memchr::memmem::find_iter(text.as_bytes(), key.as_bytes()).map(|at| at + key.len());
+        ends.filter(|&end| text[end..].starts_with(['（', '('])).map(|end| doc.line_at(end)).collect()
+    };
+    let mut lines = found("讯");
+    lines.extend(found("訊"));
+    lines.sort_unstable();
+    lines.dedup();
+    for line in lines.into_iter().map(|n| &doc.lines()[n]) {
         let text = doc.line_text(line);
-        // The phrase is rare: one question of the fast search settles nearly every line.
-        if !text.contains("讯（") && !text.contains("讯(") && !text.contains("訊（") && !text.contains("訊(") {
-            continue;
-        }
         let Some(m) = OPENING.as_ref().and_then(|r| r.captures(text)) else { continue };
         let Some(head) = m.get(1).filter(|h| h.as_str().trim().chars().count() <= HEADLINE) else { continue };
         // A name of a place before the paper's own is no headline.

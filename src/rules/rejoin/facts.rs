@@ -4,11 +4,11 @@
 //! It must never look at two lines together, but for the distances, nor weigh anything.
 
 use super::ceiling::reads_across;
-use super::marks::{End, Start, balance, end_of, start_of};
+use super::marks::{End, Start, end_of, start_of};
 use crate::document::jumps::sets_off;
 use crate::document::roles::has_inner_space;
 use crate::document::{Document, Layout, Role, ends_sentence};
-use crate::text::script::is_closing;
+use crate::text::script::{is_closing, is_han_lead, is_opening};
 
 /// A line that ends a sentence and stops this far from the edge, in em, surely ends its paragraph.
 const SHORT: f32 = 3.0;
@@ -130,72 +130,108 @@ impl Sides {
 
 /// One walk over the characters of a line.
 fn facts(text: &str) -> Facts {
-    let (mut white, mut widest, mut run, mut bar) = (false, 0, 0, false);
-    let (mut brackets, mut marked, mut first_stop, mut stops) = (false, false, usize::MAX, 0u16);
-    // Characters so far, up to the first stop, and up to the last one and the one before it.
-    let (mut n, mut head, mut at) = (0u16, 0u16, [0u16; 2]);
-    let mut dot = false;
-    for (i, c) in text.char_indices() {
-        n = n.saturating_add(1);
-        if matches!(c, '\u{4E00}'..='\u{9FFF}') || c.is_ascii_alphanumeric() {
-            (run, dot) = (0, false);
+    let mut w = Walk::default();
+    let bytes = text.as_bytes();
+    let mut i = 0;
+    while let Some(&lead) = bytes.get(i) {
+        w.chars = w.chars.saturating_add(1);
+        if is_han_lead(lead) || lead.is_ascii_alphanumeric() {
+            (w.run, w.dot) = (0, false);
+            i += if lead.is_ascii() { 1 } else { 3 };
             continue;
         }
-        // A full stop of Latin type has a space behind it.
-        let stop = matches!(c, '。' | '！' | '？' | '!' | '?') || dot && c.is_whitespace();
-        dot = c == '.';
-        if stop {
-            stops = stops.saturating_add(1);
-            head = if head == 0 { n } else { head };
-            at = [n, at[0]];
-        }
-        match c {
-            '，' | ',' | ';' => marked = true,
-            '。' | '；' => {
-                marked = true;
-                first_stop = first_stop.min(i);
-            }
-            '|' => bar = true,
-            _ if c.is_whitespace() => {
-                white = true;
-                run += 1;
-                widest = widest.max(run);
-                continue;
-            }
-            _ => brackets |= !c.is_alphabetic(),
-        }
-        run = 0;
+        let Some(c) = text.get(i..).and_then(|t| t.chars().next()) else { break };
+        w.mark(i, c);
+        i += c.len_utf8();
     }
-    if dot {
-        stops = stops.saturating_add(1);
-        head = if head == 0 { n } else { head };
-        at = [n, at[0]];
+    if w.dot {
+        w.stop();
     }
     let ends = ends_sentence(text);
-    let (open, early) = if brackets { balance(text) } else { (false, false) };
     let bare = text.trim_end_matches(is_closing);
     let last = bare.chars().next_back().map_or(0, char::len_utf8);
     Facts {
         end: end_of(text),
         start: start_of(text),
-        open,
-        early,
-        across: (widest >= GAP || bar && white) && reads_across(text),
-        spaced: white && has_inner_space(text),
-        marked,
-        stop_inside: first_stop < bare.len() - last,
+        open: w.depth > 0,
+        early: w.early,
+        across: (w.widest >= GAP || w.bar && w.white) && reads_across(text),
+        spaced: w.white && has_inner_space(text),
+        marked: w.marked,
+        stop_inside: w.first_stop.is_some_and(|at| at < bare.len() - last),
         ends,
         jumps: false,
         since: 0,
         until: 0,
-        stops,
-        head: if head == 0 { n } else { head },
-        tail: n - at[usize::from(ends)].min(n),
+        stops: w.stops,
+        head: if w.head == 0 { w.chars } else { w.head },
+        tail: w.chars - w.last[usize::from(ends)].min(w.chars),
+    }
+}
+
+/// What the walk has seen.
+#[derive(Default)]
+struct Walk {
+    chars: u16,
+    /// White space: any, the run that is open, the widest run.
+    white: bool,
+    run: usize,
+    widest: usize,
+    bar: bool,
+    marked: bool,
+    /// Byte of the first Chinese stop or semicolon.
+    first_stop: Option<usize>,
+    stops: u16,
+    /// Characters up to the first stop, up to the last one, and up to the one before it.
+    head: u16,
+    last: [u16; 2],
+    /// A full stop of Latin type stands right before.
+    dot: bool,
+    /// Brackets that are open, as [`super::marks::balance`] counts them.
+    depth: i32,
+    early: bool,
+}
+
+impl Walk {
+    fn mark(&mut self, at: usize, c: char) {
+        // A full stop of Latin type has a space behind it.
+        let stop = matches!(c, '。' | '！' | '？' | '!' | '?') || self.dot && c.is_whitespace();
+        self.dot = c == '.';
+        if stop {
+            self.stop();
+        }
+        if c.is_whitespace() {
+            self.white = true;
+            self.run += 1;
+            self.widest = self.widest.max(self.run);
+            return;
+        }
+        self.run = 0;
+        match c {
+            '，' | ',' | ';' => self.marked = true,
+            '。' | '；' => {
+                self.marked = true;
+                self.first_stop = self.first_stop.or(Some(at));
+            }
+            '|' => self.bar = true,
+            '"' | '\'' | '\u{2019}' | '\u{2018}' => {}
+            _ if is_opening(c) => self.depth += 1,
+            _ if is_closing(c) && self.depth == 0 => self.early = true,
+            _ if is_closing(c) => self.depth -= 1,
+            _ => {}
+        }
+    }
+
+    fn stop(&mut self) {
+        self.stops = self.stops.saturating_add(1);
+        self.head = if self.head == 0 { self.chars } else { self.head };
+        self.last = [self.chars, self.last[0]];
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::marks::balance;
     use super::*;
 
     #[test]

@@ -26,6 +26,10 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
         // No line starts with a closing mark, and a bracket that is open goes on.
         return false;
     }
+    if !layout.wrapped && l.measure.cjk && r.measure.cjk && fl.ends && !fl.open && !fr.early {
+        // Where a line is a paragraph, nothing tells a paragraph that was torn behind a sentence from two.
+        return true;
+    }
     if layout.wrapped && runs_on(l, r, fl) {
         // A full line that stops in mid-sentence: what looks like a byline or a caption may be part of a sentence.
         return r.role == Role::Dateline;

@@ -81,6 +81,7 @@ pub(super) fn start_of(text: &str) -> Start {
 }
 
 /// Brackets and quotes of `text` that are opened and not closed, and whether one is closed that was not opened.
+#[cfg(test)]
 pub(super) fn balance(text: &str) -> (bool, bool) {
     let (mut open, mut early) = (0i32, false);
     for c in text.chars() {
