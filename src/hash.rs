@@ -15,12 +15,9 @@ pub struct Hasher(Sha256);
 impl Hasher {
     /// The sum in lower-case hexadecimal.
     pub fn hex(self) -> String {
-        use std::fmt::Write;
-        let mut out = String::with_capacity(64);
-        for b in self.0.finalize() {
-            let _ = write!(out, "{b:02x}");
-        }
-        out
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digit = |n: u8| char::from(DIGITS[usize::from(n & 15)]);
+        self.0.finalize().into_iter().flat_map(|b| [digit(b >> 4), digit(b)]).collect()
     }
 }
 

@@ -373,7 +373,7 @@ fn always_in_a_file_of_decisions_writes_the_titles_word_list_as_the_terminal_doe
     // A contradiction is said, and the decisions hold all the same.
     fs::remove_file(t.path().join("out/decisions.jsonl")).expect("there");
     let a = recto().current_dir(&t).args(apply).assert().code(0);
-    assert!(said(&a).contains("not added to the word list") && said(&a).contains("1 decision"), "{}", said(&a));
+    assert!(said(&a).contains("not added to recto.words.tsv") && said(&a).contains("1 decision"), "{}", said(&a));
 }
 
 #[test]

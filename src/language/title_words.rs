@@ -99,6 +99,15 @@ impl TitleWords {
         Ok(())
     }
 
+    /// True where the list says that already.
+    pub fn says(&self, line: &WordLine) -> bool {
+        match line {
+            WordLine::Good(w) => self.good.contains(w),
+            WordLine::Bad(w) => self.bad.contains(w),
+            WordLine::Replace(a, b) => self.replace.get(a) == Some(b),
+        }
+    }
+
     /// True where the list says nothing.
     pub fn is_empty(&self) -> bool {
         self.good.is_empty() && self.bad.is_empty() && self.replace.is_empty()

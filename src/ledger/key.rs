@@ -26,6 +26,12 @@ impl Key {
     }
 }
 
+impl std::borrow::Borrow<str> for Key {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl From<String> for Key {
     fn from(s: String) -> Self {
         Self(s)
@@ -67,12 +73,16 @@ impl<'t> Keyer<'t> {
         field(&self.left(origin.start()));
         field(&self.right(origin.end()));
         let digest = h.finalize();
-        let hex: String = digest.iter().take(8).map(|b| format!("{b:02x}")).collect();
-        Key(format!("{KEY_VERSION}-{hex}"))
+        let short: u64 = digest.iter().take(8).fold(0, |n, b| n << 8 | u64::from(*b));
+        Key(format!("{KEY_VERSION}-{short:016x}"))
     }
 
     fn left(&self, offset: usize) -> String {
         let text = self.original.get(..offset).unwrap_or("");
+        if let Some(mut plain) = plain(text.chars().rev(), false) {
+            plain.reverse();
+            return plain.into_iter().collect();
+        }
         // Folding can drop characters, so look at a few times the context, but never at the whole text.
         let mut chars: Vec<char> = text.chars().rev().take(CONTEXT_CHARS * 6).collect();
         chars.reverse();
@@ -82,6 +92,9 @@ impl<'t> Keyer<'t> {
 
     fn right(&self, offset: usize) -> String {
         let text = self.original.get(offset..).unwrap_or("");
+        if let Some(plain) = plain(text.chars(), true) {
+            return plain.into_iter().collect();
+        }
         fold(text.chars().take(CONTEXT_CHARS * 6)).into_iter().take(CONTEXT_CHARS).collect()
     }
 }
@@ -89,6 +102,37 @@ impl<'t> Keyer<'t> {
 /// NFKC, letters and digits only: neither white space nor marks nor width disturb a key.
 fn fold(chars: impl Iterator<Item = char>) -> Vec<char> {
     chars.nfkc().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Whether a character stays in a folded text, where that needs no table: it has no other form and joins no neighbour.
+const fn stays(c: char) -> Option<bool> {
+    match c {
+        '0'..='9' | 'a'..='z' | 'A'..='Z' | '\u{4E00}'..='\u{9FFF}' => Some(true),
+        '\0'..='\u{7F}'
+        | '\u{3000}'..='\u{3003}'
+        | '\u{3008}'..='\u{3011}'
+        | '\u{2014}'
+        | '\u{2018}'..='\u{201D}'
+        | '\u{2026}'
+        | '\u{FF01}'..='\u{FF0F}'
+        | '\u{FF1A}'..='\u{FF20}' => Some(false),
+        _ => None,
+    }
+}
+
+/// The first characters of a folded text, where all of them are plain; `on`: what comes next could still join the last.
+fn plain(mut chars: impl Iterator<Item = char>, on: bool) -> Option<Vec<char>> {
+    let mut out = Vec::with_capacity(CONTEXT_CHARS);
+    for c in chars.by_ref().take(CONTEXT_CHARS * 6) {
+        if stays(c)? {
+            out.push(c);
+        }
+        if out.len() == CONTEXT_CHARS {
+            let next = if on { chars.next() } else { None };
+            return next.is_none_or(|c| stays(c).is_some()).then_some(out);
+        }
+    }
+    None
 }
 
 /// Gives equal keys their ordinal and count, in the order given.
@@ -125,6 +169,24 @@ mod tests {
         let near = "开头一二三四五六七八市领导， 参加会议一二三四";
         assert_eq!(k(far, ","), k(near, "，"));
         assert_eq!(KEY_VERSION, 1);
+    }
+
+    #[test]
+    fn what_needs_no_table_folds_as_the_tables_say() {
+        for c in ('\0'..='\u{FFFF}').filter(|c| stays(*c).is_some()) {
+            let kept = stays(c) == Some(true);
+            assert_eq!(fold(std::iter::once(c)), if kept { vec![c] } else { Vec::new() }, "{c:?}");
+        }
+        let bits = ["市领导，", "e\u{301}", "Ａ１", " x ", "\u{3000}。", "か\u{3099}", "ﬁ", "12"];
+        let text: String = (0..400).map(|n: usize| bits[(n * n + n / 7) % bits.len()]).collect();
+        let k = Keyer::new(&text);
+        for (at, _) in text.char_indices() {
+            let right: String = fold(text[at..].chars().take(48)).into_iter().take(CONTEXT_CHARS).collect();
+            let left: Vec<char> = text[..at].chars().rev().take(48).collect();
+            let left = fold(left.into_iter().rev());
+            let left: String = left[left.len().saturating_sub(CONTEXT_CHARS)..].iter().collect();
+            assert_eq!((k.left(at), k.right(at)), (left, right), "{at}");
+        }
     }
 
     #[test]

@@ -50,7 +50,7 @@ fn write_lines(out: &mut impl Write, before: &str, after: &str, name: &str) -> i
 /// # Errors
 /// Those of `out`.
 pub fn write_between(out: &mut impl Write, before: &str, after: &str, style: &super::InlineStyle) -> io::Result<bool> {
-    let gaps = Alignment::new(before, after).gaps();
+    let gaps = Alignment::close(before, after).gaps();
     let (mut rest, mut line, mut counted) = (gaps.as_slice(), 1, 0);
     while let Some((first, _)) = rest.first() {
         let between = |w: &[(Span, Span)]| before.get(w[0].0.end()..w[1].0.start()).unwrap_or("\n").contains('\n');

@@ -4,7 +4,7 @@
 
 use super::decision::{Decision, Log, Op, OwnPlace, Resolved};
 use super::{issue_name, replay};
-use crate::ledger::{Change, Fate, Group, Key, Ledger, Place, Record, Seen, changes};
+use crate::ledger::{Change, Fate, Group, Ledger, Place, Record, Seen, changes};
 use crate::pipeline::Issue;
 use crate::report::PlaceIndex;
 use crate::rule::{Confidence, Stage};
@@ -167,25 +167,23 @@ pub fn items(issue: &Issue, ledger: &Ledger, log: &Log) -> Vec<Item> {
         }
     }
     let covered = |i: &Item| {
-        let act = i.keys.iter().find_map(|k| resolved.keys.get(&Key::from(k.clone())));
+        let act = i.keys.iter().find_map(|k| resolved.keys.get(k.as_str()));
         i.stage != Stage::Review && i.base != State::Auto && act.is_some_and(|a| shown.contains(a.act.as_str()))
     };
     items.retain(|i| !covered(i));
     let stale: HashSet<String> = replay::stale_in(issue.text(), ledger, log).into_iter().map(|s| s.act).collect();
-    settle(items.iter_mut(), &resolved, &stale);
+    items.iter_mut().for_each(|i| settle(i, &resolved, &stale));
     items
 }
 
-/// Gives items of one issue the states that the acts give them.
-pub(super) fn settle<'i>(items: impl Iterator<Item = &'i mut Item>, resolved: &Resolved<'_>, stale: &HashSet<String>) {
-    for i in items {
-        let (state, act) = state(i, resolved, stale);
-        i.state = state;
-        i.act = act.map(|a| a.act.clone());
-        i.note = act.and_then(|a| a.note.clone());
-        let own = act.filter(|_| state == State::Edited && i.stage != Stage::Review);
-        i.own = own.and_then(|a| a.text.clone());
-    }
+/// Gives an item the state that the acts on its issue give it.
+pub(super) fn settle(i: &mut Item, resolved: &Resolved<'_>, stale: &HashSet<String>) {
+    let (state, act) = state(i, resolved, stale);
+    i.state = state;
+    i.act = act.map(|a| a.act.clone());
+    i.note = act.and_then(|a| a.note.clone());
+    let own = act.filter(|_| state == State::Edited && i.stage != Stage::Review);
+    i.own = own.and_then(|a| a.text.clone());
 }
 
 fn record(ledger: &Ledger, p: Place) -> Option<(&Record, Stage)> {
@@ -263,7 +261,7 @@ fn base(edits: &[(&crate::ledger::Located, &Record, Stage)]) -> State {
 }
 
 fn state<'l>(i: &Item, resolved: &Resolved<'l>, stale: &HashSet<String>) -> (State, Option<&'l Decision>) {
-    let by_key = || i.keys.iter().find_map(|k| resolved.keys.get(&Key::from(k.clone())).copied());
+    let by_key = || i.keys.iter().find_map(|k| resolved.keys.get(k.as_str()).copied());
     let by_group = || {
         let holds = |a: &&&Decision| a.group.as_ref().is_some_and(|g| g.covers(&i.group, i.stage, &i.page));
         let act = resolved.groups.iter().rev().find(holds).copied()?;

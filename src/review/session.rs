@@ -10,6 +10,7 @@ use super::{Opened, replay, run_id};
 use crate::ledger::Group;
 use crate::pipeline::Issue;
 use crate::text::Span;
+use rayon::prelude::*;
 use std::collections::HashSet;
 
 /// What an act is about.
@@ -48,20 +49,20 @@ impl Session {
     /// Opens a run for the reviewer `by`.
     pub fn new(opened: Vec<Opened>, log: Log, by: Option<String>) -> Self {
         let run = run_id(opened.iter().map(|o| &o.ledger));
-        let issues: Vec<(Opened, Issue)> = opened
-            .into_iter()
-            .map(|o| {
-                let issue = o.issue();
-                (o, issue)
-            })
-            .collect();
-        let (mut all, mut owner, mut stale) = (Vec::new(), Vec::new(), Vec::new());
-        for (n, (o, issue)) in issues.iter().enumerate() {
-            let list = items(issue, &o.ledger, &log);
+        type Read = ((Opened, Issue), Vec<Item>, HashSet<String>);
+        let read = |o: Opened| -> Read {
+            let issue = o.issue();
+            let list = items(&issue, &o.ledger, &log);
+            let gone = replay::stale_in(issue.text(), &o.ledger, &log);
+            ((o, issue), list, gone.into_iter().map(|s| s.act).collect())
+        };
+        let opened: Vec<Read> = opened.into_par_iter().map(read).collect();
+        let (mut issues, mut all, mut owner, mut stale) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (n, (issue, list, gone)) in opened.into_iter().enumerate() {
             owner.extend(std::iter::repeat_n(n, list.len()));
             all.extend(list);
-            let gone = replay::stale_in(issue.text(), &o.ledger, &log);
-            stale.push(gone.into_iter().map(|s| s.act).collect());
+            issues.push(issue);
+            stale.push(gone);
         }
         let queue = Queue::new(all.iter());
         Self { issues, items: all, owner, stale, queue, log, run, by }
@@ -189,7 +190,7 @@ impl Session {
             }
         }
         let act = self.log.push(d).clone();
-        self.refresh(Some(&reached));
+        self.refresh(&reached);
         Ok(act)
     }
 
@@ -218,7 +219,8 @@ impl Session {
             ..Decision::new(op)
         };
         let act = self.log.push(d).clone();
-        self.refresh(None);
+        let list = self.concerned(&[&act]);
+        self.refresh(&list);
         Ok(act)
     }
 
@@ -255,7 +257,7 @@ impl Session {
             ..Decision::new(Op::Edit)
         };
         let act = self.log.push(d).clone();
-        self.refresh(Some(&[n]));
+        self.refresh(&[n]);
         Ok(act)
     }
 
@@ -270,26 +272,36 @@ impl Session {
         }
         let of = self.log.with_origins(act);
         let d = Decision { of, at, by: self.by.clone(), run: Some(self.run.clone()), ..Decision::new(Op::Undo) };
+        let before: HashSet<String> = self.log.active().into_iter().map(|a| a.act.clone()).collect();
         let act = self.log.push(d).clone();
-        self.refresh(None);
+        // What holds now and did not, or the reverse.
+        let after: HashSet<&str> = self.log.active().into_iter().map(|a| a.act.as_str()).collect();
+        let moved = |a: &&Decision| before.contains(&a.act) != after.contains(a.act.as_str());
+        let moved: Vec<&Decision> = self.log.acts().iter().filter(moved).collect();
+        let list = self.concerned(&moved);
+        self.refresh(&list);
         Ok(act)
     }
 
-    /// Gives items their states again: only these, or all.
-    fn refresh(&mut self, only: Option<&[usize]>) {
-        for issue in 0..self.issues.len() {
-            let all: Vec<usize> = match only {
-                Some(list) => list.iter().copied().filter(|&n| self.owner[n] == issue).collect(),
-                None => (0..self.items.len()).filter(|&n| self.owner[n] == issue).collect(),
-            };
-            if all.is_empty() {
-                continue;
-            }
+    /// The items that any of these acts could decide, in order.
+    fn concerned(&self, acts: &[&Decision]) -> Vec<usize> {
+        let keys: HashSet<&str> = acts.iter().flat_map(|a| &a.keys).map(String::as_str).collect();
+        let groups: Vec<&Group> = acts.iter().filter_map(|a| a.group.as_ref()).collect();
+        let is = |i: &Item| {
+            (!keys.is_empty() && i.keys.iter().any(|k| keys.contains(k.as_str())))
+                || groups.iter().any(|g| g.covers(&i.group, i.stage, &i.page))
+        };
+        (0..self.items.len()).filter(|&n| is(&self.items[n])).collect()
+    }
+
+    /// Gives these items, in order, their states again.
+    fn refresh(&mut self, list: &[usize]) {
+        for own in list.chunk_by(|&a, &b| self.owner[a] == self.owner[b]) {
+            let issue = self.owner[own[0]];
             let resolved = self.log.resolve(&self.issues[issue].0.name);
-            let mut chosen = vec![false; self.items.len()];
-            all.into_iter().for_each(|n| chosen[n] = true);
-            let picked = self.items.iter_mut().zip(&chosen).filter(|(_, c)| **c).map(|(i, _)| i);
-            settle(picked, &resolved, &self.stale[issue]);
+            for &n in own {
+                settle(&mut self.items[n], &resolved, &self.stale[issue]);
+            }
         }
     }
 

@@ -39,29 +39,48 @@ pub fn append_log(path: &Path, acts: &[Decision]) -> Result<(), StoreError> {
     append(path, acts).map_err(io)
 }
 
-/// Adds a line to a title's word list, making the file where it is missing; false where the list says it already.
+/// What became of lines for a title's word list.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Added {
+    /// Lines that were added.
+    pub added: Vec<WordLine>,
+    /// What others contradict.
+    pub refused: Vec<String>,
+}
+
+/// Adds lines to a title's word list, making the file where it is missing. What the list says already is left out.
 ///
 /// # Errors
-/// What the system said, or what the line contradicts.
-pub fn append_word(path: &Path, line: &WordLine) -> Result<bool, StoreError> {
+/// What the system said; a list that cannot be read.
+pub fn append_words(path: &Path, lines: &[WordLine]) -> Result<Added, StoreError> {
     let bad = |what: String| StoreError::Run { path: path.to_owned(), what };
     let text = match std::fs::read_to_string(path) {
         Ok(t) => t,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(e) => return Err(StoreError::Io { path: path.to_owned(), source: e }),
     };
-    if text.lines().any(|l| l.trim_end() == line.to_string()) {
-        return Ok(false);
+    let mut list = TitleWords::parse(&text).map_err(|e| bad(e.to_string()))?;
+    let mut out = Added::default();
+    for line in lines {
+        if list.says(line) {
+            continue;
+        }
+        match list.add(line.clone()) {
+            Ok(()) => out.added.push(line.clone()),
+            Err(why) => out.refused.push(why),
+        }
     }
-    TitleWords::parse(&text).map_err(|e| bad(e.to_string()))?.add(line.clone()).map_err(bad)?;
-    let open = || -> std::io::Result<()> {
-        let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+    if !out.added.is_empty() {
+        let new: String = out.added.iter().map(|l| format!("{l}\n")).collect();
         let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-        file.write_all(format!("{gap}{line}\n").as_bytes())?;
-        file.sync_all()
-    };
-    open().map_err(StoreError::io(path))?;
-    Ok(true)
+        let open = || -> std::io::Result<()> {
+            let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+            file.write_all(format!("{gap}{new}").as_bytes())?;
+            file.sync_all()
+        };
+        open().map_err(StoreError::io(path))?;
+    }
+    Ok(out)
 }
 
 fn append(path: &Path, acts: &[Decision]) -> std::io::Result<()> {

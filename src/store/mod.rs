@@ -19,7 +19,7 @@ mod plan;
 mod verify;
 mod write;
 
-pub use decisions::{append_log, append_word, read_log};
+pub use decisions::{Added, append_log, append_words, read_log};
 pub use dropped::dropped_text;
 pub use error::StoreError;
 pub use file::{InputFile, LARGEST_PAGE, Place, fits_in_memory};

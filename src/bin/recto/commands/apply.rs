@@ -12,7 +12,7 @@ use recto::language::WordLine;
 use recto::ledger::Group;
 use recto::report::{plural, visible};
 use recto::review::{Decision, Log, Op, Opened, Scope, Session, State, merge};
-use recto::store::{Layout, append_log, append_word, read_log};
+use recto::store::{Layout, append_log, append_words, read_log};
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -58,12 +58,16 @@ fn opened(layout: &Layout, originals: Option<&Path>) -> Result<Vec<Opened>, Fail
 
 /// Adds lines to the title's word list. What contradicts a line that stands there is said and left to a person.
 pub(super) fn keep_words(lines: &[WordLine], list: &Path, ui: &Ui) {
-    for line in lines {
-        match append_word(list, line) {
-            Ok(true) => ui.say(&format!("{}: {}", list.display(), visible(&line.to_string(), false))),
-            Ok(false) => {}
-            Err(e) => ui.warn(&format!("not added to the word list: {}", visible(&e.to_string(), false))),
+    if lines.is_empty() {
+        return;
+    }
+    let list_name = list.display();
+    match append_words(list, lines) {
+        Ok(done) => {
+            done.added.iter().for_each(|l| ui.say(&format!("{list_name}: {}", visible(&l.to_string(), false))));
+            done.refused.iter().for_each(|w| ui.warn(&format!("not added to {list_name}: {}", visible(w, false))));
         }
+        Err(e) => ui.warn(&format!("not added to {list_name}: {}", visible(&e.to_string(), false))),
     }
 }
 

@@ -2,10 +2,9 @@
 
 use super::Options;
 use crate::exit::Failure;
-use recto::language::WordLine;
 use recto::report::{plural, visible};
 use recto::review::{Decision, Item, Op, Scope, Session, State, Target};
-use recto::store::{append_log, append_word};
+use recto::store::{append_log, append_words};
 use std::collections::BTreeSet;
 use std::time::Instant;
 
@@ -316,13 +315,14 @@ impl App {
         let told = if lines.is_empty() {
             format!("recto.toml: [rules.\"{rule}\"] apply-at = \"suggest\"")
         } else {
-            let add = |l: &WordLine| match append_word(&self.o.words, l) {
-                Ok(true) => Some(l.to_string()),
-                Ok(false) => None,
-                Err(e) => Some(e.to_string()),
-            };
-            let told: Vec<String> = lines.iter().filter_map(add).collect();
-            format!("{}: {}", self.o.words.display(), told.join("; "))
+            match append_words(&self.o.words, &lines) {
+                Ok(done) => {
+                    let added = done.added.iter().map(ToString::to_string);
+                    let told: Vec<String> = added.chain(done.refused).collect();
+                    format!("{}: {}", self.o.words.display(), told.join("; "))
+                }
+                Err(e) => e.to_string(),
+            }
         };
         self.said = format!("{}; {}", self.said, visible(&told, false));
         self.step(true, false);
@@ -338,7 +338,11 @@ impl App {
         }
         let Some((n, _)) = self.item() else { return };
         let here = self.texts(n);
-        let shown = |m: &usize| self.s.items()[*m].state != State::Superseded && self.texts(*m) == here;
+        // Most texts differ by their length already.
+        let shown = |m: &usize| {
+            let i = &self.s.items()[*m];
+            i.state != State::Superseded && i.span().len() == here.0.len() && self.texts(*m) == here
+        };
         self.rows = (0..self.s.items().len()).filter(shown).collect();
         self.row = self.rows.iter().position(|&m| m == n).unwrap_or(0);
         self.concordance = true;
