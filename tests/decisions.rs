@@ -448,3 +448,27 @@ fn taking_a_rule_back_leaves_no_stale_decision_in_issues_that_its_keys_are_not_i
     assert!(!said(&a).contains("stale") && said(&a).contains("2 pages changed"), "{}", said(&a));
     recto().current_dir(&t).args(["verify", "out", "--strict"]).assert().code(0);
 }
+
+#[test]
+fn the_diff_of_an_output_folder_shows_what_is_applied_proposed_and_rejected() {
+    let (t, mut s) =
+        cleaned("市领导强调,全市上下要认真学习;会议要求,各单位要落实。市委、市政府召开会汉部署工作\n", &[]);
+    let of = |rule: &str, s: &Session| (0..s.items().len()).filter(|&n| s.items()[n].rule == rule).collect::<Vec<_>>();
+    let marks = of("half-width-mark", &s);
+    let acts = [(marks[0], Op::Reject), (marks[1], Op::Doubt), (marks[2], Op::Accept)];
+    let acts = acts.map(|(n, op)| s.decide(&Target::Item(n), op, None, None).expect("there"));
+    append_log(&Layout::new(t.path().join("out")).decisions(), &acts).expect("written");
+    recto().current_dir(&t).args(["apply", "out", "-q"]).assert().code(0);
+    let diff = |more: &[&str]| said(&recto().current_dir(&t).args(["diff", "out"]).args(more).assert().code(1));
+    let text = diff(&[]);
+    assert!(text.contains("1 changes applied, 1 proposed, 1 accepted, 1 rejected, 1 doubt"), "{text}");
+    for state in ["rejected: half", "doubt: half", "accepted: half", "proposed: han-look-alike"] {
+        assert!(text.contains(state), "{state}: {text}");
+    }
+    let text = diff(&["--proposed"]);
+    assert!(text.contains("han-look-alike") && !text.contains("half-width-mark"), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&diff(&["--format", "json"])).expect("JSON");
+    let states: Vec<&str> =
+        json["changes"].as_array().expect("a list").iter().filter_map(|c| c["state"].as_str()).collect();
+    assert_eq!(states, ["rejected", "doubt", "accepted", "proposed"]);
+}

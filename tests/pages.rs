@@ -6,7 +6,7 @@ use recto::language::Language;
 use recto::ledger::changes;
 use recto::pipeline::{Cleaned, Cleaner, DecodedPage, PageInput, Verdicts};
 use recto::profile::Profile;
-use recto::report::{PLAIN, write_check, write_inline};
+use recto::report::{PLAIN, Show, write_check, write_inline};
 use recto::source::Hint;
 
 fn root(name: &str) -> String {
@@ -28,7 +28,15 @@ fn findings(name: &str) -> String {
     write_check(&mut out, &c).expect("a vector takes all");
     for proposed in [false, true] {
         out.extend_from_slice(if proposed { b"\nproposed:\n" } else { b"\napplied:\n" });
-        write_inline(&mut out, &c.issue, &c.ledger, &list, &PLAIN, proposed).expect("a vector takes all");
+        write_inline(
+            &mut out,
+            &c.issue,
+            &c.ledger,
+            &list,
+            &PLAIN,
+            if proposed { Show::Proposed } else { Show::Applied },
+        )
+        .expect("a vector takes all");
     }
     String::from_utf8(out).expect("UTF-8")
 }

@@ -2,13 +2,15 @@
 //!
 //! Marks are signs first (`[-…-]{+…+}`) and colour only beside them. It must never show a control as it is.
 
+use super::json::change_id;
 use super::marks::{cut_head, cut_tail, visible, width};
 use super::place::PlaceIndex;
 use crate::document::SEAM;
 use crate::ledger::{Change, Ledger, Place, Record};
 use crate::pipeline::Issue;
+use crate::review::State;
 use crate::text::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
 /// How marks are set around what was taken away and put in.
@@ -33,14 +35,26 @@ const NEAR_BYTES: usize = 36;
 /// At most so many changes share a line.
 const TOGETHER: usize = 6;
 
-/// Something to show: where, what gives way to what, and why.
+/// Which changes are shown.
+#[derive(Copy, Clone, Debug)]
+pub enum Show<'s> {
+    /// What is applied.
+    Applied,
+    /// What is proposed.
+    Proposed,
+    /// The changes of these ids, each with its state; `auto` goes without saying.
+    States(&'s HashMap<String, State>),
+}
+
+/// Something to show: where, what gives way to what, why, and where it stands if that must be said.
 struct Item<'a> {
     before: Span,
     after: &'a str,
     why: Vec<(Place, &'a Record)>,
+    state: Option<&'static str>,
 }
 
-/// Writes the applied changes of an issue, or with `proposed` the proposals, page by page.
+/// Writes changes of an issue page by page, marked in their lines.
 ///
 /// # Errors
 /// Those of `out`.
@@ -50,7 +64,7 @@ pub fn write_inline(
     ledger: &Ledger,
     changes: &[Change],
     style: &InlineStyle,
-    proposed: bool,
+    show: Show<'_>,
 ) -> io::Result<()> {
     let index = PlaceIndex::new(issue);
     let mut items: Vec<Item<'_>> = Vec::new();
@@ -58,13 +72,38 @@ pub fn write_inline(
         let records: Vec<(Place, &Record)> =
             c.edits.iter().filter_map(|e| record(ledger, e.place).map(|r| (e.place, r))).collect();
         let applied = records.iter().any(|(_, r)| r.applied());
-        if applied && !proposed {
-            items.extend(c.hunks.iter().map(|h| Item { before: h.before, after: &h.after, why: records.clone() }));
-        } else if !applied && proposed {
-            for (e, (place, r)) in c.edits.iter().zip(&records) {
-                if let [part] = r.parts.as_slice() {
-                    items.push(Item { before: e.origin, after: &part.after, why: vec![(*place, *r)] });
+        let state = match show {
+            Show::Applied if applied => None,
+            Show::Proposed if !applied => None,
+            Show::States(all) => match all.get(&change_id(c)) {
+                Some(State::Auto) => None,
+                Some(s) => Some(s.name()),
+                None => continue,
+            },
+            Show::Applied | Show::Proposed => continue,
+        };
+        if applied {
+            items.extend(c.hunks.iter().map(|h| Item {
+                before: h.before,
+                after: &h.after,
+                why: records.clone(),
+                state,
+            }));
+            continue;
+        }
+        for (e, (place, r)) in c.edits.iter().zip(&records) {
+            let why = vec![(*place, *r)];
+            match r.parts.as_slice() {
+                [part] => items.push(Item { before: e.origin, after: &part.after, why, state }),
+                many if matches!(show, Show::States(_)) && many.len() == e.parts.len() => {
+                    items.extend(many.iter().zip(&e.parts).map(|(p, s)| Item {
+                        before: *s,
+                        after: &p.after,
+                        why: why.clone(),
+                        state,
+                    }));
                 }
+                _ => {}
             }
         }
     }
@@ -88,7 +127,11 @@ fn together(items: &[Item<'_>], issue: &Issue) -> usize {
     let near = |w: &[Item<'_>]| {
         let (a, b) = (w[0].before.end(), w[1].before.start());
         let between = issue.text().get(a..b).unwrap_or("\n");
-        a <= b && b - a <= NEAR_BYTES && !between.contains(['\n', SEAM]) && !holds_line_end(w[0].before, issue)
+        w[0].state == w[1].state
+            && a <= b
+            && b - a <= NEAR_BYTES
+            && !between.contains(['\n', SEAM])
+            && !holds_line_end(w[0].before, issue)
     };
     1 + items.windows(2).take(TOGETHER - 1).take_while(|w| near(w)).count()
 }
@@ -143,7 +186,8 @@ fn write_group(
     let (right, cut_right) = cut_head(&right, free.max(8));
     let dots = |cut: bool| if cut { "…" } else { "" };
     writeln!(out, "{place}  {}{left}{middle}{right}{}", dots(cut_left), dots(cut_right))?;
-    writeln!(out, "    {}{}{}", style.dim.0, reasons(group), style.dim.1)
+    let state = first.state.map(|s| format!("{s}: ")).unwrap_or_default();
+    writeln!(out, "    {}{state}{}{}", style.dim.0, reasons(group), style.dim.1)
 }
 
 /// A long deletion is shown by its ends.

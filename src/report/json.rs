@@ -7,10 +7,12 @@ use super::place::{PlaceIndex, Spot};
 use crate::hash;
 use crate::ledger::{Change, LEDGER_VERSION, LedgerError, Located, Record, changes, flag_places};
 use crate::pipeline::Cleaned;
+use crate::review::State;
 use crate::source::Decoding;
 use crate::text::Span;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 /// What `check` says of a file as a whole.
@@ -142,11 +144,16 @@ pub(super) fn edits_and_flags(cleaned: &Cleaned) -> Result<Vec<Value>, LedgerErr
     Ok(all)
 }
 
-/// Writes one issue as a JSON object: pages, changes with their edits, flags, articles that jump.
+/// Writes one issue as a JSON object: pages, changes with their edits, flags, articles that jump. `states` says by id
+/// where changes stand on their way to a decision.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write_diff_json(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<()> {
+pub fn write_diff_json(
+    out: &mut impl Write,
+    cleaned: &Cleaned,
+    states: Option<&HashMap<String, State>>,
+) -> io::Result<()> {
     let bad = |e: LedgerError| io::Error::other(e);
     let index = PlaceIndex::new(&cleaned.issue);
     let mut list = Vec::new();
@@ -163,7 +170,10 @@ pub fn write_diff_json(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<()
             })
             .collect();
         let edits: Vec<Value> = c.edits.iter().filter_map(|e| edit(cleaned, &index, &id, e)).collect();
-        list.push(json!({"id": id, "applied": !c.hunks.is_empty(), "hunks": hunks, "edits": edits}));
+        let mut change = vec![("id", json!(id)), ("applied", json!(!c.hunks.is_empty()))];
+        change.extend(states.and_then(|s| s.get(&id)).map(|s| ("state", json!(s))));
+        change.extend([("hunks", json!(hunks)), ("edits", json!(edits))]);
+        list.push(object(change));
     }
     let pages: Vec<Value> = cleaned.ledger.header.pages.iter().map(|p| json!(p)).collect();
     let flags = flags(cleaned, &index).map_err(bad)?;

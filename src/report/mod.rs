@@ -32,7 +32,7 @@ pub use export::{Csv, Premis, Sarif};
 #[cfg(feature = "reports")]
 pub use folder::write_report_csv;
 pub use folder::{write_report, write_report_json};
-pub use inline::{InlineStyle, PLAIN, write_inline};
+pub use inline::{InlineStyle, PLAIN, Show, write_inline};
 pub(crate) use json::change_id;
 pub use json::{FileLine, annotation, write_check_lines, write_diff_json};
 pub use judged::{write_judged, write_judged_json};

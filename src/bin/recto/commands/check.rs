@@ -22,7 +22,7 @@ pub(super) fn run(a: &Check, ui: &Ui) -> Outcome {
                 write_check(&mut out, cleaned)?;
             }
             CheckFormat::Jsonl => write_check_lines(&mut out, cleaned)?,
-            CheckFormat::Json => write_diff_json(&mut out, cleaned)?,
+            CheckFormat::Json => write_diff_json(&mut out, cleaned, None)?,
         }
         Ok(())
     })?;

@@ -8,10 +8,11 @@ use crate::settings;
 use crate::ui::Ui;
 use recto::ledger::changes;
 use recto::pipeline::{Cleaned, Issue};
-use recto::report::{PageMode, Pages, visible, write_between, write_diff_json, write_inline, write_unified};
-use recto::review::{Log, Opened, Session, issue_name};
+use recto::report::{PageMode, Pages, Show, visible, write_between, write_diff_json, write_inline, write_unified};
+use recto::review::{Log, Opened, Session, State, issue_name, items};
 use recto::source::{Hint, decode};
 use recto::store::{Layout, ledgers, restore_issue};
+use std::collections::HashMap;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
@@ -48,14 +49,15 @@ pub(super) fn run(a: &Diff, ui: &Ui) -> Outcome {
                 });
                 let issue = Issue::new(pages);
                 let cleaned = Cleaned { ledger, issue, text: restored.last, seams: Vec::new() };
-                found |= show(a, ui, &mut out, &cleaned, &mut shown)?;
+                let states = states(&cleaned, &log, a.proposed);
+                found |= show(a, ui, &mut out, &cleaned, &mut shown, Some(&states))?;
             }
             0
         }
         paths => {
             let e = settings::load(&a.settings, &super::start_of(paths))?;
             Source::new(paths, &a.input, &e, ui)?.each(&e, ui, |cleaned| {
-                found |= show(a, ui, &mut out, cleaned, &mut shown)?;
+                found |= show(a, ui, &mut out, cleaned, &mut shown, None)?;
                 Ok(())
             })?
         }
@@ -73,8 +75,26 @@ pub(super) fn run(a: &Diff, ui: &Ui) -> Outcome {
     })
 }
 
-/// Shows one issue; true where something differs.
-fn show(a: &Diff, ui: &Ui, out: &mut impl Write, cleaned: &Cleaned, shown: &mut Vec<Opened>) -> Result<bool, Failure> {
+/// The states of an issue's changes by id, or those of its proposals only. What lost to another edit is no news.
+fn states(cleaned: &Cleaned, log: &Log, proposed: bool) -> HashMap<String, State> {
+    let wanted = |s: State| match s {
+        State::Superseded => false,
+        State::Proposed | State::Stale => true,
+        _ => !proposed,
+    };
+    let all = items(&cleaned.issue, &cleaned.ledger, log).into_iter().filter(|i| wanted(i.state));
+    all.map(|i| (i.id, i.state)).collect()
+}
+
+/// Shows one issue, with what was decided where that is known; true where something differs.
+fn show(
+    a: &Diff,
+    ui: &Ui,
+    out: &mut impl Write,
+    cleaned: &Cleaned,
+    shown: &mut Vec<Opened>,
+    states: Option<&HashMap<String, State>>,
+) -> Result<bool, Failure> {
     let list = changes(cleaned.issue.text(), &cleaned.ledger.layers)
         .map_err(|e| Failure::new(Exit::Integrity, e.to_string()))?;
     match a.format {
@@ -84,24 +104,35 @@ fn show(a: &Diff, ui: &Ui, out: &mut impl Write, cleaned: &Cleaned, shown: &mut 
             original: cleaned.issue.text().to_owned(),
             last: cleaned.text.clone(),
         }),
-        DiffFormat::Json => write_diff_json(out, cleaned)?,
+        DiffFormat::Json => write_diff_json(out, cleaned, states)?,
         DiffFormat::Unified => write_unified(out, cleaned, &list)?,
         DiffFormat::Text => {
             if !list.is_empty()
                 && let Some(p) = cleaned.ledger.header.pages.first()
             {
+                let name = visible(&p.path, false);
                 let applied = list.iter().filter(|c| !c.hunks.is_empty()).count();
-                writeln!(
-                    out,
-                    "{}: {applied} changes applied, {} proposed",
-                    visible(&p.path, false),
-                    list.len() - applied
-                )?;
+                match states {
+                    None => writeln!(out, "{name}: {applied} changes applied, {} proposed", list.len() - applied)?,
+                    Some(states) => writeln!(out, "{name}: {applied} changes applied{}", decided(states))?,
+                }
             }
-            write_inline(out, &cleaned.issue, &cleaned.ledger, &list, &ui.style(), a.proposed)?;
+            let show = match states {
+                Some(states) => Show::States(states),
+                None if a.proposed => Show::Proposed,
+                None => Show::Applied,
+            };
+            write_inline(out, &cleaned.issue, &cleaned.ledger, &list, &ui.style(), show)?;
         }
     }
     Ok(!list.is_empty())
+}
+
+/// How many changes are in each state that the output alone does not show.
+fn decided(states: &HashMap<String, State>) -> String {
+    let told = [State::Proposed, State::Accepted, State::Edited, State::Rejected, State::Doubt, State::Stale];
+    let count = |s: State| states.values().filter(|x| **x == s).count();
+    told.into_iter().map(|s| (s, count(s))).filter(|c| c.1 > 0).map(|(s, n)| format!(", {n} {}", s.name())).collect()
 }
 
 fn text_of(path: &Path) -> Result<String, Failure> {
