@@ -108,7 +108,7 @@ fn act(s: &mut Session, deeds: &[Deed]) {
                     continue;
                 }
                 let act = s.log().acts()[i.index(acts)].act.clone();
-                s.undo(&act, None)
+                s.undo(&[act], None)
             }
         };
     }

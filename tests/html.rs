@@ -459,6 +459,41 @@ mod local {
     }
 
     #[test]
+    fn a_second_page_under_the_same_name_only_looks() {
+        let (t, _) = seed();
+        let first = serve(&t, "60");
+        let second = serve(&t, "60");
+        let mut b = Browser::start(1280, 800);
+        b.open(&second.1);
+        b.wait("document.getElementById('left') !== null");
+        assert!(b.text("left").contains("read only"), "{}", b.text("left"));
+        b.key("a");
+        b.key("A");
+        // Not even a request that no key makes gets through.
+        let other = serve(&t, "60");
+        let token = other.1.rsplit('=').next().expect("a token");
+        let first_answer =
+            ask(&other.1, &format!("GET /?t={token} HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n"));
+        let cookie = first_answer.lines().find_map(|l| l.strip_prefix("set-cookie: ")).expect("a cookie");
+        let cookie = cookie.split(';').next().expect("a value");
+        let body = r#"{"since":0,"act":{"v":1,"act":"","op":"accept","keys":["1-a"]}}"#;
+        let post = format!(
+            "POST /acts HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\nCookie: {cookie}\r\nOrigin: http://HOST\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        assert!(ask(&other.1, &post).starts_with("HTTP/1.1 403"), "read only");
+        assert!(!t.path().join("out/decisions.jsonl").exists());
+        // Where the first one has gone, the name is free again.
+        drop(first);
+        drop(second);
+        let third = serve(&t, "60");
+        b.open(&third.1);
+        b.wait("document.getElementById('left') !== null");
+        b.key("r");
+        b.wait("document.getElementById('live').textContent.startsWith('rejected')");
+    }
+
+    #[test]
     fn it_ends_when_nobody_is_there() {
         let (t, _) = seed();
         let mut server = serve(&t, "1");

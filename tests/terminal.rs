@@ -2,93 +2,13 @@
 
 #![cfg(all(unix, feature = "review"))]
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+mod pty;
+
+use pty::Terminal;
 use std::fs;
-use std::io::{Read, Write};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tempfile::TempDir;
-
-/// A program at a terminal of 80 by 24.
-struct Terminal {
-    screen: vt100::Parser,
-    raw: Vec<u8>,
-    bytes: Receiver<Vec<u8>>,
-    keys: Box<dyn Write + Send>,
-    child: Box<dyn Child + Send + Sync>,
-    _master: Box<dyn MasterPty + Send>,
-}
-
-impl Terminal {
-    fn new(dir: &Path, args: &[&str], env: &[(&str, &str)]) -> Self {
-        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
-        let mut c = CommandBuilder::new(assert_cmd::cargo::cargo_bin("recto"));
-        c.args(args);
-        c.cwd(dir);
-        c.env("TERM", "xterm");
-        c.env("LC_ALL", "C.UTF-8");
-        env.iter().for_each(|(k, v)| c.env(k, v));
-        let child = pair.slave.spawn_command(c).expect("recto starts");
-        drop(pair.slave);
-        let mut reader = pair.master.try_clone_reader().expect("a reader");
-        let (send, bytes) = channel();
-        std::thread::spawn(move || {
-            let mut buffer = [0u8; 8192];
-            while let Ok(n) = reader.read(&mut buffer) {
-                if n == 0 || send.send(buffer[..n].to_vec()).is_err() {
-                    break;
-                }
-            }
-        });
-        let keys = pair.master.take_writer().expect("a writer");
-        let screen = {
-            let size = |n: u16| std::num::NonZero::new(n).expect("not nought");
-            vt100::Parser::new(size(24), size(80), 0)
-        };
-        Self { screen, raw: Vec::new(), bytes, keys, child, _master: pair.master }
-    }
-
-    fn text(&self) -> String {
-        self.screen.screen().contents()
-    }
-
-    /// Waits until the screen shows what is asked for.
-    fn until(&mut self, what: &str, seen: impl Fn(&str) -> bool) -> String {
-        let start = Instant::now();
-        loop {
-            if seen(&self.text()) {
-                return self.text();
-            }
-            match self.bytes.recv_timeout(Duration::from_millis(200)) {
-                Ok(b) => {
-                    self.screen.process(&b);
-                    self.raw.extend(b);
-                }
-                Err(_) => assert!(start.elapsed() < Duration::from_secs(30), "waited for {what}:\n{}", self.text()),
-            }
-        }
-    }
-
-    fn shows(&mut self, what: &str) -> String {
-        self.until(what, |t| t.contains(what))
-    }
-
-    fn press(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).expect("written");
-        self.keys.flush().expect("flushed");
-    }
-
-    fn end(mut self) -> Vec<u8> {
-        let status = self.child.wait().expect("it ends");
-        assert!(status.success(), "{status:?}");
-        while let Ok(b) = self.bytes.recv_timeout(Duration::from_millis(300)) {
-            self.raw.extend(b);
-        }
-        self.raw
-    }
-}
 
 fn recto(dir: &Path, args: &[&str]) {
     assert_cmd::Command::cargo_bin("recto").expect("built").current_dir(dir).args(args).assert().success();
@@ -122,8 +42,13 @@ fn the_page_in_seeds_is_settled_in_at_most_25_decisions() {
         // What was applied is accepted, what was only proposed is rejected: the output stays as it is.
         let proposed = term.text().lines().nth(1).is_some_and(|l| l.contains(" suggest "));
         term.press(if proposed { "R" } else { "A" });
+        let act = format!("act {}:", pressed + 1);
+        let seen = term.until("the act", |s| s.contains(&act) || s.contains("settled") || s.contains("stands alone"));
+        if seen.contains("stands alone") {
+            term.press("a");
+            term.until("the act", |s| s.contains(&act) || s.contains("settled"));
+        }
         pressed += 1;
-        term.until("the act", |s| s.contains(&format!("act {pressed}:")) || s.contains("settled"));
     }
     term.press("q");
     term.end();
@@ -190,7 +115,8 @@ fn every_key_does_what_it_says() {
     term.press(" ");
     term.press("c");
     term.shows("occurrence");
-    term.press("  ");
+    // What is decided is not ticked until somebody ticks it.
+    term.press(" ");
     term.press("R");
     term.shows("act 7: rejected");
     term.press("q");
@@ -252,4 +178,122 @@ fn hostile_text_does_nothing_to_the_terminal() {
     for bad in ["\x1b]0;", "\x1b[2J\u{202E}", "\u{202E}", "\u{9B}", "\x07"] {
         assert!(!raw.contains(bad), "{bad:?} reached the terminal");
     }
+}
+
+#[test]
+fn two_reviewers_write_side_by_side_and_a_second_sitting_under_one_name_only_looks() {
+    let t = folder(&[("a.txt", PAGE)]);
+    recto(t.path(), &["clean", "in", "-o", "out", "-q", "--policy", "diplomatic"]);
+    let open = |name: &str| Terminal::new(t.path(), &["review", "out", "--reviewer", name], &[]);
+    let (mut wang, mut li) = (open("wang"), open("li"));
+    wang.shows("decisions 0/");
+    li.shows("decisions 0/");
+    wang.press("a");
+    wang.shows("act 1: accepted");
+    li.press("J");
+    li.shows("another reviewer decided");
+    li.press("r");
+    li.shows("act 2: rejected");
+    wang.press("r");
+    wang.shows("act 3: rejected");
+    let mut again = open("wang");
+    again.shows("decisions ");
+    again.press("A");
+    again.press("u");
+    again.press("p");
+    again.press("r");
+    again.press("e");
+    again.press("x\r");
+    again.shows("read only");
+    again.press("q");
+    again.end();
+    assert_eq!(acts(t.path()), 3, "nobody but the two wrote");
+    for mut term in [wang, li] {
+        term.press("q");
+        term.end();
+    }
+    // The name is free again.
+    let mut wang = open("wang");
+    wang.shows("decisions ");
+    wang.press("u");
+    wang.shows("act 4: undo");
+    wang.press("q");
+    wang.end();
+    let log = fs::read_to_string(t.path().join("out/decisions.jsonl")).expect("there");
+    let by: Vec<bool> = log.lines().map(|l| l.contains("\"by\":\"wang\"")).collect();
+    assert_eq!(by, [true, false, true, true]);
+    recto(t.path(), &["apply", "out", "-q"]);
+}
+
+/// `cargo test --all-features --test terminal screens -- --ignored` makes the screens of docs/review-terminal.md again.
+#[test]
+#[ignore = "writes into docs/"]
+fn screens() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let page = fs::read_to_string(format!("{root}/seeds/zhuzhou-daily-2021-08-20.txt")).expect("the seed is there");
+    let t = folder(&[("zhuzhou-2021-08-20.txt", &page)]);
+    recto(t.path(), &["clean", "in", "-o", "out", "-q"]);
+    let mut text = String::from(
+        "# The review at the terminal\n\n`recto review OUT` on the page in `seeds`, as text: signs stand beside colour, so nothing is \
+         lost without it.\nMade by `cargo test --all-features --test terminal screens -- --ignored`.\n",
+    );
+    let mut keep = |title: &str, term: &mut Terminal| {
+        term.drain();
+        let lines: Vec<String> = term.text().lines().map(|l| l.trim_end().to_owned()).collect();
+        let screen = lines.join("\n");
+        text.push_str(&format!("\n## {title}\n\n```text\n{}\n```\n", screen.trim_end()));
+    };
+    let mut term = Terminal::new(t.path(), &["review", "out"], &[("NO_COLOR", "1")]);
+    term.shows("decisions 0/");
+    keep("A change that stands alone", &mut term);
+    for n in 2..12 {
+        term.press("S");
+        let screen = term.until("the next group", |s| s.contains(&format!("Groups {n}/")));
+        if screen.lines().nth(1).is_some_and(|l| !l.contains("× 1 ")) {
+            break;
+        }
+    }
+    keep("A group", &mut term);
+    term.press("A");
+    term.shows("act 1: accepted");
+    term.press("c");
+    term.shows("occurrence");
+    keep("After `A` (the group) and `c` (all occurrences)", &mut term);
+    term.press("\x1b");
+    std::thread::sleep(Duration::from_millis(100));
+    term.press("x");
+    term.until("the explanation", |s| !s.contains("[a]ccept"));
+    keep("`x`: why", &mut term);
+    term.press(" ");
+    term.press("p");
+    term.shows("always:");
+    keep("`p`: always, with its reach", &mut term);
+    term.press("\x1b");
+    std::thread::sleep(Duration::from_millis(100));
+    term.press("d");
+    term.shows("why in doubt");
+    term.press("原件看不清\r");
+    term.shows("act 2: doubt");
+    term.press("U");
+    term.shows("Decisions");
+    keep("`U`: the acts, any of which can be undone", &mut term);
+    term.press("\x1b");
+    std::thread::sleep(Duration::from_millis(100));
+    term.press("?");
+    term.shows("back");
+    keep("`?`: the keys", &mut term);
+    term.press(" ");
+    term.press("q");
+    term.end();
+    let mut zh = Terminal::new(t.path(), &["review", "out", "--ui-lang", "zh"], &[("NO_COLOR", "1")]);
+    zh.shows("[q]退出");
+    keep("In Chinese (`--ui-lang zh`, or by the locale)", &mut zh);
+    zh.press("q");
+    zh.end();
+    let mut dumb = Terminal::new(t.path(), &["review", "out"], &[("TERM", "dumb")]);
+    dumb.shows("[a/r/s/e/d/u/A/R/w/q/?]");
+    keep("Line by line (`TERM=dumb`)", &mut dumb);
+    dumb.press("q\r");
+    dumb.end();
+    fs::write(format!("{root}/docs/review-terminal.md"), text).expect("written");
 }

@@ -56,7 +56,7 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     ("notSaved", "not saved!", "未能保存！"),
     ("doubtNote", "Doubt: why?", "存疑的理由"),
     ("note", "note", "备注"),
-    ("goto", "Go to line, page:line or id", "转到（行号、页:行或编号）"),
+    ("goto", "Go to row, page:line, group or id", "转到（序号、页:行、组或编号）"),
     ("downloaded", "decisions.jsonl downloaded", "已下载 decisions.jsonl"),
     ("imported", "{} decisions imported", "导入 {} 项决定"),
     ("badFile", "not a decision file:", "不是决定文件："),
@@ -95,7 +95,14 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     ("key_A", "accept group", "接受整组"),
     ("key_R", "reject group", "拒绝整组"),
     ("key_w", "scope", "范围"),
-    ("key_space", "tick the row; a, r, d, A, R then mean the ticked ones", "勾选本行；之后 a r d A R 作用于勾选的行"),
+    (
+        "key_space",
+        "skip; among occurrences: tick or untick the row for A and R",
+        "跳过；在出现之处：勾选或取消，供 A R 使用",
+    ),
+    ("key_123", "scope: page, issue, run", "范围：版、期、批"),
+    ("always", "always", "总是"),
+    ("alone", "it stands alone: a accepts this one", "须单独决定：按 a 接受本处"),
     ("help_group", "the same for the whole group, as far as the scope reaches", "整组处理（按范围）"),
     ("help_undo", "undo the last act; list the acts and undo any", "撤销上一项；列出并撤销任一项"),
     ("help_move", "next and previous undecided; any; go to", "下一未决、上一未决；任一；转到"),
@@ -108,6 +115,13 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     ("why_doubt", "why in doubt", "存疑理由"),
     ("before", "before", "原"),
     ("after", "after", "改"),
+    (
+        "read_only",
+        "read only: this name reviews elsewhere; --reviewer NAME writes beside it",
+        "只读：同名审阅已在别处打开；可用 --reviewer 名字 另开",
+    ),
+    ("news", "another reviewer decided meanwhile", "另一审阅人已作决定"),
+    ("lost_acts", "{} decisions lost their place (U lists them)", "{} 项决定已失去位置（U 列出）"),
     ("act_of", "act", "决定"),
 ];
 

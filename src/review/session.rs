@@ -261,16 +261,22 @@ impl Session {
         Ok(act)
     }
 
-    /// Takes an act back, or an undoing.
+    /// Takes acts back, or undoings, in one act.
     ///
     /// # Errors
-    /// Where no such act holds.
-    pub fn undo(&mut self, act: &str, at: Option<String>) -> Result<Decision, String> {
-        let holds = self.log.acts().iter().any(|a| a.act == act) && !self.log.undone().contains(act);
-        if !holds {
-            return Err(format!("no act {act} holds; `recto log` lists them"));
+    /// Where one of them does not hold.
+    pub fn undo(&mut self, acts: &[String], at: Option<String>) -> Result<Decision, String> {
+        let undone = self.log.undone();
+        let known: HashSet<&str> = self.log.acts().iter().map(|a| a.act.as_str()).collect();
+        if let Some(a) = acts.iter().find(|a| !known.contains(a.as_str()) || undone.contains(a.as_str())) {
+            return Err(format!("no act {a} holds; `recto log` lists them"));
         }
-        let of = self.log.with_origins(act);
+        let mut of: Vec<String> = Vec::new();
+        for a in acts.iter().flat_map(|a| self.log.with_origins(a)) {
+            if !of.contains(&a) {
+                of.push(a);
+            }
+        }
         let d = Decision { of, at, by: self.by.clone(), run: Some(self.run.clone()), ..Decision::new(Op::Undo) };
         let before: HashSet<String> = self.log.active().into_iter().map(|a| a.act.clone()).collect();
         let act = self.log.push(d).clone();
@@ -281,6 +287,12 @@ impl Session {
         let list = self.concerned(&moved);
         self.refresh(&list);
         Ok(act)
+    }
+
+    /// Takes the log as it stands on the disk, where somebody else wrote to it.
+    pub fn reload(&mut self, log: Log) {
+        self.log = log;
+        self.refresh(&(0..self.items.len()).collect::<Vec<_>>());
     }
 
     /// The items that any of these acts could decide, in order.

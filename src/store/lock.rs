@@ -5,6 +5,7 @@ use super::error::StoreError;
 use super::layout::Layout;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::Path;
 
 /// The lock of an output folder, held until it is dropped.
 #[derive(Debug)]
@@ -19,10 +20,12 @@ impl Lock {
     /// # Errors
     /// [`StoreError::Locked`] with the name of the holder, or what the system said.
     pub(super) fn take(layout: &Layout, holder: &str) -> Result<Self, StoreError> {
-        let path = layout.lock();
-        let io = |source| StoreError::Io { path: layout.lock(), source };
-        let mut file =
-            OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path).map_err(io)?;
+        Self::at(&layout.lock(), layout, holder)
+    }
+
+    fn at(path: &Path, layout: &Layout, holder: &str) -> Result<Self, StoreError> {
+        let io = |source| StoreError::Io { path: path.to_owned(), source };
+        let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path).map_err(io)?;
         match file.try_lock() {
             Ok(()) => {
                 file.set_len(0).map_err(io)?;
@@ -38,6 +41,24 @@ impl Lock {
             Err(TryLockError::Error(e)) if e.kind() == std::io::ErrorKind::Unsupported => Ok(Self { file: None }),
             Err(TryLockError::Error(e)) => Err(io(e)),
         }
+    }
+}
+
+/// A reviewer's seat at an output folder: of two sittings under one name only the first may write.
+#[derive(Debug)]
+pub struct Seat {
+    _lock: Lock,
+}
+
+impl Seat {
+    /// Takes the seat of `reviewer` for `holder`.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] with the name of the holder, or what the system said.
+    pub fn take(layout: &Layout, reviewer: Option<&str>, holder: &str) -> Result<Self, StoreError> {
+        let name = crate::hash::sha256_hex(reviewer.unwrap_or("").as_bytes());
+        let path = layout.own().join(format!("review-{}.lock", &name[..12]));
+        Ok(Self { _lock: Lock::at(&path, layout, holder)? })
     }
 }
 

@@ -25,6 +25,7 @@ pub use error::StoreError;
 pub use file::{InputFile, LARGEST_PAGE, Place, fits_in_memory};
 pub use input::{Group, group_pages};
 pub use layout::Layout;
+pub use lock::Seat;
 pub use manifest::ManifestEntry;
 pub use marks::{IssueReport, Mark, Marks, PageReport};
 pub use output::{Mode, Output, Settings, Staged};

@@ -1,6 +1,8 @@
 //! A headless Chromium, spoken to over its debugging pipe: no driver program, no socket, no crate. It must never touch a
 //! profile that a person uses.
 
+#![allow(dead_code, reason = "not every test uses all of it")]
+
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};

@@ -272,8 +272,8 @@ function always() {
     lines.length ? h('p', {}, t('alwaysWords')) : null,
     ...lines.map((l) => h('pre', {}, seen(l))),
   ], [
-    button('', `${t('alwaysAccept')} ${num(n('accept'))}`, act('accept'), { class: 'yes', disabled: s.b.single || !n('accept') }),
-    button('', `${t('alwaysReject')} ${num(n('reject'))}`, act('reject'), { class: 'no', disabled: !n('reject') }),
+    button('a', `${t('alwaysAccept')} ${num(n('accept'))}`, act('accept'), { class: 'yes', 'data-key': 'a', disabled: s.b.single || !n('accept') }),
+    button('r', `${t('alwaysReject')} ${num(n('reject'))}`, act('reject'), { class: 'no', 'data-key': 'r', disabled: !n('reject') }),
   ]);
 }
 

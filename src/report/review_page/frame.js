@@ -47,7 +47,7 @@ function actList() {
 }
 
 function help() {
-  const keys = [['a y ⏎', 'k_a'], ['r n', 'k_r'], ['s ␣', 'k_s'], ['A R S', 'k_A'], ['1 2 3', 'k_1'], ['e', 'k_e'], ['d', 'k_d'], ['u', 'k_u'],
+  const keys = [['a y ⏎', 'k_a'], ['r n', 'k_r'], ['s ␣', 'k_s'], ['A R S', 'k_A'], ['w 1 2 3', 'k_1'], ['e', 'k_e'], ['d', 'k_d'], ['u', 'k_u'],
     ['U', 'k_U'], ['j k', 'k_j'], ['J K ↓ ↑', 'k_J'], ['g', 'k_g'], ['c', 'k_c'], ['/', 'k_slash'], ['f', 'k_f'], ['p', 'k_p'], ['x', 'k_x'],
     ['v', 'k_v'], ['Esc', 'k_esc'], ['?', 'k_q']];
   const mutes = readOnly ? ['k_a', 'k_r', 'k_s', 'k_A', 'k_1', 'k_e', 'k_d', 'k_u', 'k_U', 'k_p'] : [];
@@ -172,9 +172,9 @@ const KEYS = {
   '/': () => { $('search').focus(); $('search').select(); },
   f: () => { $('filters').open = true; $('filters').querySelector('select').focus(); },
   p: always, x: explain, v: () => togglePages(!ui.pages), '?': help, Escape: back,
-  1: () => scope('page'), 2: () => scope('issue'), 3: () => scope('all'),
+  w: () => scope({ page: 'issue', issue: 'all' }[ui.scope] || 'page'), 1: () => scope('page'), 2: () => scope('issue'), 3: () => scope('all'),
 };
-const WRITES = new Set(['a', 'y', 'Enter', 'r', 'n', 's', 'A', 'R', 'e', 'd', 'u', 'p', '1', '2', '3']);
+const WRITES = new Set(['a', 'y', 'Enter', 'r', 'n', 's', 'A', 'R', 'e', 'd', 'u', 'p', 'w', '1', '2', '3']);
 
 function scope(s) {
   ui.scope = s;
@@ -197,6 +197,14 @@ document.addEventListener('keydown', (e) => {
   if (e.key === 'Escape' && $('dialog').open) {
     e.preventDefault();
     return closeDialog();
+  }
+  // A dialog may name keys of its own.
+  if ($('dialog').open && !e.ctrlKey && !e.metaKey && !e.altKey && !box.matches('input, textarea')) {
+    const own = [...$('dialog').querySelectorAll('[data-key]')].find((x) => x.dataset.key === letter(e) && !x.disabled);
+    if (own) {
+      e.preventDefault();
+      return own.click();
+    }
   }
   if (e.ctrlKey || e.metaKey || e.altKey || $('dialog').open) return;
   if (box.id === 'note' && box.dataset.doubt && e.key === 'Enter' && !e.shiftKey) {

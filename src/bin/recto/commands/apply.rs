@@ -128,9 +128,9 @@ pub(super) fn undo(a: &Undo, ui: &Ui) -> Outcome {
     let act = if w.last {
         let last = s.log().last().map(|d| d.act.clone());
         let last = last.ok_or_else(|| Failure::usage("no decision holds").hint("`recto log OUT` lists them all"))?;
-        s.undo(&last, Some(now())).map_err(Failure::usage)?
+        s.undo(&[last], Some(now())).map_err(Failure::usage)?
     } else if let Some(act) = &w.act {
-        s.undo(act, Some(now())).map_err(Failure::usage)?
+        s.undo(std::slice::from_ref(act), Some(now())).map_err(Failure::usage)?
     } else if let Some(id) = &w.id {
         let target = target(&s, id)?;
         s.decide(&target, Op::Reject, None, Some(now())).map_err(Failure::usage)?

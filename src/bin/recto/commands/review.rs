@@ -10,7 +10,11 @@ use recto::apply::open_all;
 use recto::ledger::Group;
 use recto::report::{plural, visible};
 use recto::review::{Op, Session, State, Target};
+#[cfg(any(feature = "review", feature = "serve"))]
+use recto::store::Seat;
 use recto::store::{Layout, append_log};
+#[cfg(feature = "review")]
+use std::io::IsTerminal;
 use std::io::Write;
 use std::path::Path;
 
@@ -37,19 +41,36 @@ pub(super) fn run(a: &Review, ui: &Ui) -> Outcome {
     }
     #[cfg(feature = "review")]
     if !a.list && !a.no_input {
+        let both = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+        if !both {
+            return list(&s, &a.folder);
+        }
+        let seat = seat(&layout, a.who.reviewer.as_deref(), ui);
         let options = crate::tui::Options {
+            read_only: seat.is_none(),
             layout,
             words: a.words.clone(),
             lang: if a.ui_lang.chinese() { recto::review::UiLang::Zh } else { recto::review::UiLang::En },
             ascii: a.ascii,
             colour: ui.colour(),
         };
-        return match crate::tui::review(s, options)? {
-            Ok(exit) => Ok(exit),
-            Err(s) => list(&s, &a.folder),
-        };
+        return crate::tui::review(s, options);
     }
     list(&s, &a.folder)
+}
+
+/// The seat of a reviewer; None where another sitting under that name is open, or none can be taken: then the review is
+/// read only, and says why.
+#[cfg(any(feature = "review", feature = "serve"))]
+pub(super) fn seat(layout: &Layout, reviewer: Option<&str>, ui: &Ui) -> Option<Seat> {
+    match Seat::take(layout, reviewer, &super::holder()) {
+        Ok(seat) => Some(seat),
+        Err(e) => {
+            ui.warn(&format!("read only: {e}"));
+            ui.warn("Hint: --reviewer NAME under another name writes beside it");
+            None
+        }
+    }
 }
 
 #[cfg(feature = "serve")]

@@ -68,12 +68,14 @@ async fn serve(a: &Review, ui: &Ui) -> Outcome {
     let log = super::decisions::read_run_log(&layout)?;
     let opened = open_all(&layout)?;
     let run = run_id(opened.iter().map(|o| &o.ledger));
+    let seat = super::review::seat(&layout, a.who.reviewer.as_deref(), ui);
+    let mode = if seat.is_some() { PageMode::Serve } else { PageMode::Diff };
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let host = listener.local_addr()?.to_string();
     let (token, secret) = (random()?, random()?);
     let address = format!("http://{host}/?t={token}");
     let local = Arc::new(Local {
-        options: options(&a.folder, a.who.reviewer.clone(), a.ui_lang.chinese(), PageMode::Serve),
+        options: options(&a.folder, a.who.reviewer.clone(), a.ui_lang.chinese(), mode),
         log: Mutex::new(Written { log, bytes: length(&layout) }),
         last: Mutex::new(Instant::now()),
         words: a.words.clone(),
@@ -243,6 +245,9 @@ struct Posted {
 
 /// Writes an act: numbered, signed and dated here, on the disk before the answer.
 async fn act(State(local): State<Arc<Local>>, headers: HeaderMap, body: Bytes) -> Response {
+    if local.options.mode != PageMode::Serve {
+        return refuse(StatusCode::FORBIDDEN, "read only");
+    }
     if headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()) != Some("application/json") {
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "JSON was expected");
     }
@@ -266,12 +271,22 @@ async fn act(State(local): State<Arc<Local>>, headers: HeaderMap, body: Bytes) -
     d.by.clone_from(&local.options.by);
     d.at = Some(now());
     let act = w.log.push(d).clone();
-    if let Err(e) = append_log(&local.layout.decisions(), std::slice::from_ref(&act)) {
-        // What is on the disk counts: the next request reads it again.
-        w.bytes = u64::MAX;
-        return refuse(StatusCode::INTERNAL_SERVER_ERROR, &e.to_string());
+    let expected = w.bytes + act.line().len() as u64 + 1;
+    let written = append_log(&local.layout.decisions(), std::slice::from_ref(&act));
+    // What is on the disk counts, where the act went wrong or somebody else wrote in between.
+    let ours = written.as_ref().is_ok_and(|w| w.first() == Some(&act)) && length(&local.layout) == expected;
+    w.bytes = if ours { expected } else { u64::MAX };
+    let act = match written {
+        Ok(written) => written.into_iter().next().unwrap_or(act),
+        Err(e) => return refuse(StatusCode::INTERNAL_SERVER_ERROR, &e.to_string()),
+    };
+    if !ours {
+        drop(w);
+        w = match fresh(&local) {
+            Ok(w) => w,
+            Err(r) => return *r,
+        };
     }
-    w.bytes = length(&local.layout);
     if act.scope == Scope::Always {
         let s = Session::new(local.opened.clone(), w.log.clone(), None);
         super::apply::keep_words(&s.lines_of(&act), &local.words, &local.ui);

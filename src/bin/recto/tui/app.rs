@@ -1,11 +1,9 @@
 //! What the terminal review knows between two keys. It must never draw.
 
 use super::Options;
-use crate::exit::Failure;
-use recto::report::{plural, visible};
-use recto::review::{Decision, Item, Op, Scope, Session, State, Target};
-use recto::store::{append_log, append_words};
-use std::collections::BTreeSet;
+use recto::report::plural;
+use recto::review::{Item, Scope, Session, State};
+use std::collections::{BTreeSet, HashMap};
 use std::time::Instant;
 
 /// What a line of typing is for.
@@ -22,14 +20,20 @@ pub(super) enum Ask {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Mode {
     Queue,
-    Typing { ask: Ask, text: Vec<char>, cursor: usize },
-    Acts { at: usize },
+    Typing {
+        ask: Ask,
+        text: Vec<char>,
+        cursor: usize,
+    },
+    Acts {
+        at: usize,
+    },
     Help,
     Explain,
+    /// *Always* waits for accept or reject.
+    Always,
 }
 
-/// Bulk acts on more places than this ask once.
-const MANY: usize = 1000;
 /// Characters of context that a search looks at on each side.
 const SEARCH_CONTEXT: usize = 24;
 
@@ -47,19 +51,24 @@ pub(super) struct App {
     pub(super) ticked: BTreeSet<usize>,
     /// True while the rows are all occurrences of one change.
     pub(super) concordance: bool,
+    /// The row that the concordance was asked at.
+    from: usize,
     pub(super) scope: Scope,
     pub(super) query: String,
     pub(super) filter: String,
     pub(super) said: String,
     /// A bulk act that waits for its second key.
-    armed: Option<(char, usize)>,
+    pub(super) armed: Option<(char, usize)>,
+    /// Acts that one key made, by the last of them: taken back together.
+    pub(super) batches: HashMap<String, Vec<String>>,
     started: Instant,
-    acts: usize,
+    pub(super) acts: usize,
+    /// How long the log was when it was read or written.
+    pub(super) bytes: u64,
 }
 
 impl App {
     pub(super) fn new(s: Session, o: Options) -> Self {
-        let scope = if s.issues().count() > 1 { Scope::All } else { Scope::Issue };
         let mut app = Self {
             s,
             o,
@@ -70,21 +79,35 @@ impl App {
             row: 0,
             ticked: BTreeSet::new(),
             concordance: false,
-            scope,
+            from: 0,
+            scope: Scope::All,
             query: String::new(),
             filter: String::new(),
             said: String::new(),
             armed: None,
+            batches: HashMap::new(),
             started: Instant::now(),
             acts: 0,
+            bytes: 0,
         };
+        app.bytes = app.length();
         app.sift();
         app.resume();
+        let lost = app.s.orphans().len();
+        if app.o.read_only {
+            app.said = app.o.lang.say("read_only").to_owned();
+        } else if lost > 0 {
+            app.said = app.o.lang.say("lost_acts").replace("{}", &lost.to_string());
+        }
         app
     }
 
+    pub(super) fn length(&self) -> u64 {
+        std::fs::metadata(self.o.layout.decisions()).map_or(0, |m| m.len())
+    }
+
     /// To the first change that nobody has decided.
-    fn resume(&mut self) {
+    pub(super) fn resume(&mut self) {
         let open = |&b: &usize| {
             let b = &self.s.queue().bundles[b];
             !b.is_safe() && b.members.iter().any(|&m| !self.s.items()[m].state.decided())
@@ -180,11 +203,9 @@ impl App {
     /// To the next (or previous) change; `any`: also decided ones.
     pub(super) fn step(&mut self, forward: bool, any: bool) {
         if self.concordance {
-            self.row = if forward {
-                (self.row + 1).min(self.rows.len().saturating_sub(1))
-            } else {
-                self.row.saturating_sub(1)
-            };
+            let fits = |r: &usize| any || !self.s.items()[self.rows[*r]].state.decided();
+            let to = if forward { (self.row + 1..self.rows.len()).find(fits) } else { (0..self.row).rev().find(fits) };
+            self.row = to.unwrap_or(self.row);
             return;
         }
         let (at, row) = (self.at, self.row);
@@ -213,127 +234,17 @@ impl App {
         self.row = row;
         if !any && self.s.left() == 0 {
             self.said = self.o.lang.say("settled").to_owned();
-        } else if !any && forward && self.item().is_some_and(|(_, i)| i.state.decided()) {
+        } else if !any && forward {
             self.resume();
         }
-    }
-
-    /// What an act is about: ticked rows, or the one under the cursor.
-    fn chosen(&self) -> Option<Target> {
-        if !self.ticked.is_empty() {
-            return Some(Target::Items(self.ticked.iter().copied().collect()));
-        }
-        self.item().map(|(n, _)| Target::Item(n))
-    }
-
-    fn keep(&mut self, done: Result<Decision, String>) -> Result<bool, Failure> {
-        match done {
-            Ok(act) => {
-                append_log(&self.o.layout.decisions(), std::slice::from_ref(&act))?;
-                self.acts += 1;
-                let lang = self.o.lang;
-                let left = lang.say("left").replace("{}", &self.s.left().to_string());
-                self.said = format!("{} {}: {} — {left}", lang.say("act_of"), act.act, lang.say(act.op.name()));
-                self.ticked.clear();
-                Ok(true)
-            }
-            Err(why) => {
-                self.said = why;
-                Ok(false)
-            }
-        }
-    }
-
-    pub(super) fn decide(&mut self, op: Op, note: Option<String>) -> Result<(), Failure> {
-        let Some(target) = self.chosen() else { return Ok(()) };
-        let now = crate::commands::now();
-        let done = self.s.decide(&target, op, note, Some(now));
-        if self.keep(done)? {
-            self.step(true, self.concordance);
-        }
-        Ok(())
-    }
-
-    /// The same for the whole group, or for the ticked rows.
-    pub(super) fn decide_group(&mut self, op: Op, key: char) -> Result<(), Failure> {
-        if !self.ticked.is_empty() {
-            return self.decide(op, None);
-        }
-        let Some((n, i)) = self.item() else { return Ok(()) };
-        if i.protected.is_some() || i.state == State::Stale {
-            return self.decide(op, None);
-        }
-        let target = if self.concordance { Target::Items(self.rows.clone()) } else { Target::Group(n, self.scope) };
-        let reach = self.s.reach(&target, op).len();
-        if reach > MANY && self.armed != Some((key, reach)) {
-            self.armed = Some((key, reach));
-            self.said = self.o.lang.say("many").replace("{}", &reach.to_string());
-            return Ok(());
-        }
-        self.armed = None;
-        let done = self.s.decide(&target, op, None, Some(crate::commands::now()));
-        if self.keep(done)? {
-            self.step(true, false);
-        }
-        Ok(())
-    }
-
-    /// How many places the group key would decide.
-    pub(super) fn reach(&self) -> usize {
-        self.item().map_or(0, |(n, _)| self.s.reach(&Target::Group(n, self.scope), Op::Accept).len())
-    }
-
-    pub(super) fn own_text(&mut self, text: &str) -> Result<(), Failure> {
-        let Some((n, _)) = self.item() else { return Ok(()) };
-        let done = self.s.edit(n, text, None, Some(crate::commands::now()));
-        if self.keep(done)? {
-            self.step(true, self.concordance);
-        }
-        Ok(())
-    }
-
-    pub(super) fn undo(&mut self, act: Option<String>) -> Result<(), Failure> {
-        let Some(act) = act.or_else(|| self.s.log().last().map(|d| d.act.clone())) else {
-            self.said = self.o.lang.say("nothing").to_owned();
-            return Ok(());
-        };
-        let done = self.s.undo(&act, Some(crate::commands::now()));
-        self.keep(done)?;
-        Ok(())
-    }
-
-    /// *Always*: the group in the whole run, and where it is about words a line in the title's list.
-    pub(super) fn always(&mut self) -> Result<(), Failure> {
-        let Some((n, i)) = self.item() else { return Ok(()) };
-        let (rule, single) = (i.rule.clone(), i.protected.is_some());
-        let target = if single { Target::Item(n) } else { Target::Group(n, Scope::Always) };
-        let lines = self.s.word_lines(&target, Op::Accept);
-        let done = self.s.decide(&target, Op::Accept, None, Some(crate::commands::now()));
-        if !self.keep(done)? {
-            return Ok(());
-        }
-        let told = if lines.is_empty() {
-            format!("recto.toml: [rules.\"{rule}\"] apply-at = \"suggest\"")
-        } else {
-            match append_words(&self.o.words, &lines) {
-                Ok(done) => {
-                    let added = done.added.iter().map(ToString::to_string);
-                    let told: Vec<String> = added.chain(done.refused).collect();
-                    format!("{}: {}", self.o.words.display(), told.join("; "))
-                }
-                Err(e) => e.to_string(),
-            }
-        };
-        self.said = format!("{}; {}", self.said, visible(&told, false));
-        self.step(true, false);
-        Ok(())
     }
 
     /// All occurrences of this before -> after in the run, or back to the group.
     pub(super) fn toggle_concordance(&mut self) {
         if self.concordance {
-            let at = self.at;
+            let (at, from) = (self.at, self.from);
             self.enter(at);
+            self.row = from.min(self.rows.len().saturating_sub(1));
             return;
         }
         let Some((n, _)) = self.item() else { return };
@@ -344,25 +255,47 @@ impl App {
             i.state != State::Superseded && i.span().len() == here.0.len() && self.texts(*m) == here
         };
         self.rows = (0..self.s.items().len()).filter(shown).collect();
+        self.from = self.row;
         self.row = self.rows.iter().position(|&m| m == n).unwrap_or(0);
         self.concordance = true;
+        let open = |n: &&usize| {
+            let i = &self.s.items()[**n];
+            !i.state.decided() && i.protected.is_none()
+        };
+        self.ticked = self.rows.iter().filter(open).copied().collect();
         self.said = plural(self.rows.len(), "occurrence");
     }
 
     pub(super) fn go_to(&mut self, what: &str) {
         let what = what.trim();
-        let hit = |i: &Item| {
-            i.id.starts_with(what) && what.len() >= 4
-                || format!("{}:{}", i.page, i.line) == what
-                || i.line.to_string() == what
+        if let Some(row) = what.parse::<usize>().ok().filter(|n| (1..=self.rows.len()).contains(n)) {
+            self.row = row - 1;
+            return;
+        }
+        let named = |&b: &usize| self.s.queue().bundles[b].id == what;
+        if let Some(at) = self.list.iter().position(named) {
+            self.enter(at);
+            return;
+        }
+        let place = what.rsplit_once(':').and_then(|(page, line)| Some((page, line.parse::<usize>().ok()?)));
+        let hit = |i: &Item| match place {
+            Some((page, line)) => i.line == line && i.page.contains(page),
+            None => !what.is_empty() && i.id.starts_with(what),
         };
         let Some(n) = self.s.items().iter().position(hit) else {
             self.said = self.o.lang.say("nothing").to_owned();
             return;
         };
-        self.query.clear();
-        self.filter.clear();
-        self.sift();
+        self.show(n);
+    }
+
+    /// Puts the cursor on an item, past search and filter.
+    pub(super) fn show(&mut self, n: usize) {
+        if !(self.query.is_empty() && self.filter.is_empty()) {
+            self.query.clear();
+            self.filter.clear();
+            self.sift();
+        }
         if let Some(b) = self.list.iter().position(|&b| self.s.queue().bundles[b].members.contains(&n)) {
             self.enter(b);
             self.row = self.rows.iter().position(|&m| m == n).unwrap_or(0);
@@ -375,6 +308,18 @@ impl App {
                 text.insert(*cursor, c);
                 *cursor += 1;
             }
+        }
+    }
+
+    /// To the next group that wants a decision, round to the first one.
+    pub(super) fn next_bundle(&mut self) {
+        let open = |&at: &usize| {
+            let b = &self.s.queue().bundles[self.list[at]];
+            !b.is_safe() && b.members.iter().any(|&m| !self.s.items()[m].state.decided())
+        };
+        if let Some(at) = (self.at + 1..self.list.len()).chain(0..self.at + 1).find(open) {
+            self.enter(at);
+            self.row = self.rows.iter().position(|&m| !self.s.items()[m].state.decided()).unwrap_or(0);
         }
     }
 

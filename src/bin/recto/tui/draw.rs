@@ -11,7 +11,7 @@ use recto::report::{cut_head, cut_tail, visible, width};
 use recto::review::{Item, State, UiLang};
 
 /// Characters of the original shown around the change in the lower part.
-const AROUND: usize = 90;
+const AROUND: usize = 240;
 
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
     let area = frame.area();
@@ -34,7 +34,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
         frame.render_widget(Paragraph::new(line.repeat(usize::from(r.width))), r);
     }
     draw_rows(app, frame, rows);
-    frame.render_widget(Paragraph::new(before_after(app)).wrap(Wrap { trim: false }), texts);
+    frame.render_widget(Paragraph::new(before_after(app, texts.width)), texts);
     frame.render_widget(Paragraph::new(reasons(app)).wrap(Wrap { trim: true }), why);
     draw_said(app, frame, said);
     frame.render_widget(Paragraph::new(key_lines(app)), keys);
@@ -175,40 +175,74 @@ fn last_chars(text: &str, end: usize, n: usize) -> String {
     visible(&c.into_iter().collect::<String>(), false)
 }
 
-fn before_after(app: &App) -> Vec<Line<'static>> {
+fn first_chars(text: &str, start: usize, n: usize) -> String {
+    visible(&text[start..].chars().take(n).collect::<String>(), false)
+}
+
+/// Lines that the text before a change has, and the text after it.
+const TEXT_LINES: usize = 3;
+/// Columns of the name before those lines.
+const NAME_COLUMNS: usize = 10;
+
+fn before_after(app: &App, columns: u16) -> Vec<Line<'static>> {
     let Some((n, i)) = app.item() else { return Vec::new() };
     let original = app.s.original(n);
     let (before, after) = app.texts(n);
     let span = i.span();
-    let left = last_chars(original, span.start(), AROUND / 2);
-    let right: String = original[span.end()..].chars().take(AROUND / 2).collect();
-    let right = visible(&right, false);
-    let cut = |t: &str| {
-        let v = visible(t, t.chars().all(char::is_whitespace));
-        let (h, more) = cut_head(&v, 120);
-        format!("{h}{}", if more { "…" } else { "" })
-    };
+    let inner = usize::from(columns).saturating_sub(NAME_COLUMNS).max(8);
+    // A wide character that no longer fits leaves a column free at the end of each line.
+    let room = TEXT_LINES * (inner - 1);
+    let (left, right) = (last_chars(original, span.start(), AROUND / 2), first_chars(original, span.end(), AROUND / 2));
     let bar = if app.o.ascii { "|" } else { "│" };
-    let line = |name: &str, text: String, open: &str, close: &str, style: Style| {
-        let pad = " ".repeat(8usize.saturating_sub(width(name)));
-        let mut spans = vec![Span::raw(format!("{name}{pad}{bar} {left}"))];
-        if !text.is_empty() {
-            spans.push(Span::styled(format!("{open}{text}{close}"), style));
+    let mut out = Vec::new();
+    let mut lines = |name: &str, text: &str, marks: (&str, &str), style: Style| {
+        let shown = visible(text, text.chars().all(char::is_whitespace));
+        let (head, more) = cut_head(&shown, room / 2);
+        let marked = if text.is_empty() {
+            String::new()
+        } else {
+            format!("{}{head}{}{}", marks.0, if more { "…" } else { "" }, marks.1)
+        };
+        let free = room.saturating_sub(width(&marked));
+        let left = cut_tail(&left, free - free / 2).0;
+        let right = cut_head(&right, free.saturating_sub(width(left))).0;
+        let pieces = [(left, Style::default()), (marked.as_str(), style), (right, Style::default())];
+        for (k, spans) in wrapped(&pieces, inner).into_iter().enumerate() {
+            let name = if k == 0 { name } else { "" };
+            let pad = " ".repeat((NAME_COLUMNS - 2).saturating_sub(width(name)));
+            out.push(Line::from_iter(std::iter::once(Span::raw(format!("{name}{pad}{bar} "))).chain(spans)));
         }
-        spans.push(Span::raw(right.clone()));
-        Line::from(spans)
     };
-    vec![
-        line(app.o.lang.say("before"), cut(&before), "[-", "-]", deleted(app)),
-        line(app.o.lang.say("after"), cut(&after), "{+", "+}", inserted(app)),
-        Line::raw(format!("{}:{}:{}  {}", visible(&i.page, false), i.line, i.column, i.id)),
-    ]
+    lines(app.o.lang.say("before"), &before, ("[-", "-]"), deleted(app));
+    lines(app.o.lang.say("after"), &after, ("{+", "+}"), inserted(app));
+    out.push(Line::raw(format!("{}:{}:{}  {}", visible(&i.page, false), i.line, i.column, i.id)));
+    out
+}
+
+/// Pieces in lines of so many columns, cut between any two characters: Chinese has no spaces to cut at.
+fn wrapped(pieces: &[(&str, Style)], columns: usize) -> Vec<Vec<Span<'static>>> {
+    let (mut lines, mut used) = (vec![Vec::new()], 0);
+    for (mut text, style) in pieces.iter().copied() {
+        while !text.is_empty() {
+            let (head, more) = cut_head(text, columns - used);
+            if let Some(line) = lines.last_mut().filter(|_| !head.is_empty()) {
+                line.push(Span::styled(head.to_owned(), style));
+            }
+            used += width(head);
+            text = &text[head.len()..];
+            if more {
+                lines.push(Vec::new());
+                used = 0;
+            }
+        }
+    }
+    lines
 }
 
 fn reasons(app: &App) -> Line<'static> {
     let Some((_, i)) = app.item() else { return Line::default() };
     let mut all: Vec<String> = i.reasons.iter().map(|r| visible(r, false)).collect();
-    all.push(format!("{}: {}", app.o.lang.say("after"), app.o.lang.say(i.state.name())));
+    all.insert(0, app.o.lang.say(i.state.name()).to_owned());
     all.extend(i.protected.map(|p| format!("{}: {p}", app.o.lang.say("single"))));
     all.extend(i.note.as_ref().map(|n| format!("{}: {}", app.o.lang.say("note"), visible(n, false))));
     Line::raw(all.join("; "))
@@ -216,10 +250,9 @@ fn reasons(app: &App) -> Line<'static> {
 
 fn draw_said(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let Mode::Typing { ask, text, cursor } = &app.mode else {
-        frame.render_widget(
-            Paragraph::new(cut_head(&visible(&app.said, false), usize::from(area.width)).0.to_owned()),
-            area,
-        );
+        let said = if app.mode == Mode::Always { always_line(app) } else { app.said.clone() };
+        let said = visible(&said, false);
+        frame.render_widget(Paragraph::new(cut_head(&said, usize::from(area.width)).0.to_owned()), area);
         return;
     };
     let name = match ask {
@@ -239,6 +272,13 @@ fn draw_said(app: &App, frame: &mut Frame<'_>, area: Rect) {
     frame.render_widget(Paragraph::new(format!("{lead}{typed}{}", visible(&rest, true))), area);
     let x = area.x + u16::try_from(at).unwrap_or(u16::MAX).min(area.width.saturating_sub(1));
     frame.set_cursor_position(Position::new(x, area.y));
+}
+
+/// What *always* would do, before its key is pressed.
+pub(super) fn always_line(app: &App) -> String {
+    let (accepted, rejected) = app.always_reach();
+    let say = |name| app.o.lang.say(name);
+    format!("{}: [a] {} {accepted}, [r] {} {rejected}", say("always"), say("key_a"), say("key_r"))
 }
 
 fn key_lines(app: &App) -> Vec<Line<'static>> {
@@ -265,6 +305,7 @@ fn help(app: &App) -> Vec<Line<'static>> {
         ("r n", "key_r"),
         ("s", "key_s"),
         ("Space", "key_space"),
+        ("1 2 3", "key_123"),
         ("A R S", "help_group"),
         ("w", "key_w"),
         ("e", "key_e"),
@@ -300,9 +341,15 @@ fn item_reasons(i: &Item) -> Vec<Line<'static>> {
 
 fn acts(app: &App, at: usize, room: usize) -> Vec<Line<'static>> {
     let gone = app.s.log().undone();
+    let stale: std::collections::HashSet<&str> = app.s.stale_acts().collect();
     let first = at.saturating_sub(room / 2);
     let line = |(n, d): (usize, &recto::review::Decision)| {
-        let taken = if gone.contains(d.act.as_str()) { "-" } else { " " };
+        // Taken back, or without a place: asked again.
+        let taken = match d.act.as_str() {
+            a if gone.contains(a) => "-",
+            a if stale.contains(a) => "!",
+            _ => " ",
+        };
         let cursor = if n == at { ">" } else { " " };
         Line::raw(format!("{cursor}{taken} {}", crate::commands::summary(d)))
     };

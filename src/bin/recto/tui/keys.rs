@@ -3,13 +3,17 @@
 use super::app::{App, Ask, Mode};
 use crate::exit::Failure;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use recto::review::Op;
+use recto::review::{Op, Scope};
 
 /// Does what a key means; true where the review ends.
 pub(super) fn key(app: &mut App, k: KeyEvent) -> Result<bool, Failure> {
     if k.modifiers.contains(KeyModifiers::CONTROL) {
         return Ok(k.code == KeyCode::Char('c') && app.mode == Mode::Queue);
     }
+    if app.mode == Mode::Queue {
+        app.said.clear();
+    }
+    app.sync()?;
     match app.mode.clone() {
         Mode::Typing { ask, .. } => typing(app, ask, k.code).map(|()| false),
         Mode::Acts { at } => acts(app, at, k.code).map(|()| false),
@@ -17,31 +21,27 @@ pub(super) fn key(app: &mut App, k: KeyEvent) -> Result<bool, Failure> {
             app.mode = Mode::Queue;
             Ok(false)
         }
+        Mode::Always => always(app, k.code).map(|()| false),
         Mode::Queue => queue(app, k.code),
     }
 }
 
 fn queue(app: &mut App, code: KeyCode) -> Result<bool, Failure> {
-    app.said.clear();
     match code {
         KeyCode::Char('q') => return Ok(true),
         KeyCode::Char('a' | 'y') | KeyCode::Enter => app.decide(Op::Accept, None)?,
         KeyCode::Char('r' | 'n') => app.decide(Op::Reject, None)?,
-        KeyCode::Char('s') => app.step(true, false),
-        KeyCode::Char(' ') => {
-            if let Some((n, _)) = app.item() {
-                if !app.ticked.remove(&n) {
-                    app.ticked.insert(n);
-                }
-                app.row = (app.row + 1).min(app.rows.len().saturating_sub(1));
+        KeyCode::Char(' ') if app.concordance => {
+            if let Some((n, _)) = app.item()
+                && !app.ticked.remove(&n)
+            {
+                app.ticked.insert(n);
             }
         }
+        KeyCode::Char('s' | ' ') => app.step(true, false),
         KeyCode::Char('A') => app.decide_group(Op::Accept, 'A')?,
         KeyCode::Char('R') => app.decide_group(Op::Reject, 'R')?,
-        KeyCode::Char('S') => {
-            let next = (app.at + 1).min(app.list.len().saturating_sub(1));
-            app.enter(next);
-        }
+        KeyCode::Char('S') => app.next_bundle(),
         KeyCode::Char('e') => {
             if let Some((n, _)) = app.item() {
                 let text: Vec<char> = app.texts(n).1.chars().collect();
@@ -71,10 +71,14 @@ fn queue(app: &mut App, code: KeyCode) -> Result<bool, Failure> {
         }
         KeyCode::Char('c') => app.toggle_concordance(),
         KeyCode::Char('w') => app.next_scope(),
-        KeyCode::Char('p') => app.always()?,
+        KeyCode::Char('1') => app.scope = Scope::Page,
+        KeyCode::Char('2') => app.scope = Scope::Issue,
+        KeyCode::Char('3') => app.scope = Scope::All,
+        KeyCode::Char('p') => app.mode = Mode::Always,
         KeyCode::Char('i' | 'o') => app.said = "-".into(),
         KeyCode::Char('x') => app.mode = Mode::Explain,
         KeyCode::Char('?') => app.mode = Mode::Help,
+        KeyCode::Esc if app.concordance => app.toggle_concordance(),
         KeyCode::Esc => {
             app.query.clear();
             app.filter.clear();
@@ -83,6 +87,16 @@ fn queue(app: &mut App, code: KeyCode) -> Result<bool, Failure> {
         _ => {}
     }
     Ok(false)
+}
+
+/// Only a letter decides; any other key goes back.
+fn always(app: &mut App, code: KeyCode) -> Result<(), Failure> {
+    app.mode = Mode::Queue;
+    match code {
+        KeyCode::Char('a') => app.always(Op::Accept),
+        KeyCode::Char('r') => app.always(Op::Reject),
+        _ => Ok(()),
+    }
 }
 
 fn ask(app: &mut App, ask: Ask, start: &str) {

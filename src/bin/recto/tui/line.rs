@@ -1,6 +1,7 @@
 //! The review line by line, for terminals that cannot draw. The same keys, each followed by Enter.
 
 use super::app::App;
+use super::draw::always_line;
 use crate::exit::{Exit, Failure};
 use recto::report::visible;
 use recto::review::Op;
@@ -16,6 +17,7 @@ pub(super) fn run(mut app: App) -> Result<Exit, Failure> {
         out.flush()?;
         let Some(answer) = read(&mut input)? else { break };
         app.said.clear();
+        app.sync()?;
         let mut chars = answer.chars();
         // An empty line skips: only a letter decides.
         match chars.next() {
@@ -38,11 +40,17 @@ pub(super) fn run(mut app: App) -> Result<Exit, Failure> {
             Some('u') => app.undo(None)?,
             Some('w') => app.next_scope(),
             Some('k') => app.step(false, true),
-            Some('S') => {
-                let next = (app.at + 1).min(app.list.len().saturating_sub(1));
-                app.enter(next);
+            Some('S') => app.next_bundle(),
+            Some('p') => {
+                write!(out, "{} [a/r] ", always_line(&app))?;
+                out.flush()?;
+                match read(&mut input)?.as_deref() {
+                    Some("a") => app.always(Op::Accept)?,
+                    Some("r") => app.always(Op::Reject)?,
+                    Some(_) => {}
+                    None => break,
+                }
             }
-            Some('p') => app.always()?,
             Some('q') => break,
             Some('?') => writeln!(
                 out,

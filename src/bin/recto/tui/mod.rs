@@ -2,6 +2,7 @@
 //!
 //! It must never hold an act back: each one is on the disk before the next key is read.
 
+mod acts;
 mod app;
 mod draw;
 mod keys;
@@ -14,7 +15,7 @@ use ratatui::crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, d
 use ratatui::{Terminal, TerminalOptions, Viewport, backend::CrosstermBackend};
 use recto::review::{Session, UiLang};
 use recto::store::Layout;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 /// How the review is shown and where it writes.
@@ -25,18 +26,16 @@ pub(crate) struct Options {
     pub(crate) lang: UiLang,
     pub(crate) ascii: bool,
     pub(crate) colour: bool,
+    /// True where another sitting under the same name writes.
+    pub(crate) read_only: bool,
 }
 
-/// Reviews at the terminal; the sitting comes back where there is none and nothing was done.
-pub(crate) fn review(s: Session, o: Options) -> Result<Result<Exit, Box<Session>>, Failure> {
-    let both = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    if !both {
-        return Ok(Err(Box::new(s)));
-    }
+/// Reviews at the terminal.
+pub(crate) fn review(s: Session, o: Options) -> Result<Exit, Failure> {
     if std::env::var("TERM").is_ok_and(|t| t == "dumb") {
-        return line::run(App::new(s, o)).map(Ok);
+        return line::run(App::new(s, o));
     }
-    screen(App::new(s, o)).map(Ok)
+    screen(App::new(s, o))
 }
 
 fn screen(mut app: App) -> Result<Exit, Failure> {
