@@ -41,8 +41,6 @@ pub(crate) fn read(spec: &str) -> Result<(Vec<Labelled>, Language), Box<dyn Erro
 pub(crate) const MADE: usize = 4;
 /// Stories of a page that is made.
 const PAGE: usize = 4;
-/// Lines of a small document.
-const FIRST: usize = 5;
 
 struct Random(u64);
 
@@ -264,16 +262,9 @@ fn clean(list: &str, set: &str, make: Maker) -> Result<Vec<Labelled>, Box<dyn Er
     }
     let mut random = Random(11);
     let mut out = Vec::new();
-    for turn in 0..MADE {
-        // The last time one story a document, and only its first lines: little is known of such a text.
-        let small = turn + 1 == MADE;
-        for (n, s) in stories.chunks(if small { 1 } else { PAGE }).enumerate() {
-            let first: Vec<Vec<String>> = s
-                .iter()
-                .map(|lines| lines[..if small { lines.len().min(FIRST) } else { lines.len() }].to_vec())
-                .collect();
-            let w = make(&first, &mut random);
-            let doc = if small { n / PAGE } else { n };
+    for _ in 0..MADE {
+        for (doc, s) in stories.chunks(PAGE).enumerate() {
+            let w = make(s, &mut random);
             out.push(Labelled { set: set.into(), doc, text: w.text, cuts: w.cuts });
         }
     }

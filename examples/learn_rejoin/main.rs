@@ -93,7 +93,8 @@ fn collect(d: &Labelled, set: usize, language: &Language, number: usize, out: &m
 /// Text that is made here is plentiful and all alike: it counts for less than pages.
 fn weight(set: &str) -> f32 {
     match set {
-        COLUMNS | "torn" => 1.0 / MADE as f32,
+        COLUMNS => 1.0 / MADE as f32,
+        "torn" => 1.5 / MADE as f32,
         _ => 1.0,
     }
 }

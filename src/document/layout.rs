@@ -134,6 +134,10 @@ impl Layout {
 
     fn blank_rates(&self, doc: &Document<'_>) -> BlankRates {
         let (mut end, mut end_blank, mut inside, mut inside_blank) = (2.0f32, 1.0f32, 4.0f32, 0.6f32);
+        if self.apart {
+            // All lines stand apart: the few ends of a short text need not be counted.
+            return BlankRates { at_ends: 1.0, inside: inside_blank / inside };
+        }
         for i in 0..self.lines.len().saturating_sub(1) {
             let blank = f32::from(u8::from(self.lines[i + 1].blanks > 0));
             let (l, r) = (&self.lines[i], &self.lines[i + 1]);
