@@ -12,34 +12,46 @@ use crate::text::script::{is_cjk_mark, is_han};
 const ROWS: usize = 3;
 /// White space between two cells, in characters.
 const CELL: usize = 2;
-/// Lines from which short lines of one kind are verse: Chinese, Latin.
-const VERSE: [usize; 2] = [4, 5];
-/// Share of a poem's lines that may reach the column's edge.
+/// Lines from which short lines of one kind are verse, in one stanza or several.
+const VERSE: usize = 4;
+/// Blank lines between two stanzas.
+const STANZA_GAP: u32 = 2;
+/// A line of Chinese verse is not wider, in em.
+const VERSE_WIDTH: f32 = 18.0;
+/// Share of a poem's lines that may reach the edge, which is this share of the longest line deep.
 const FULL: f32 = 0.4;
+const EDGE: f32 = 0.08;
+/// Words of a line of verse on average.
+const WORDS: usize = 2;
 /// Lines of a block that is looked at for an advertisement.
 const NOTICE: std::ops::RangeInclusive<usize> = 2..=14;
 
 /// Gives the lines of such blocks their role, where they have none of their own.
 pub(super) fn assign(doc: &Document<'_>, layout: &mut Layout) {
     marks(doc, layout);
-    let n = layout.lines.len();
-    let mut from = 0;
-    while from < n {
-        // A block ends at a blank line, a page's end, and a line with a role.
-        let same = |a: &Shape, b: &Shape| doc.lines()[a.line].page == doc.lines()[b.line].page;
-        let open = |s: &Shape| s.role == Role::Body;
-        let mut to = from + 1;
-        while to < n
-            && open(&layout.lines[from])
-            && open(&layout.lines[to])
-            && layout.lines[to].blanks == 0
-            && same(&layout.lines[from], &layout.lines[to])
-        {
-            to += 1;
+    let blocks = split(doc, layout);
+    let mut at = 0;
+    while at < blocks.len() {
+        let poem = verse(doc, layout, &blocks[at..]);
+        for b in &blocks[at..at + poem.unwrap_or(1)] {
+            block(doc, layout, b.clone(), poem.is_some());
         }
-        block(doc, layout, from..to);
-        from = to;
+        at += poem.unwrap_or(1);
     }
+}
+
+/// The blocks: each ends at a blank line, a page's end, and a line with a role.
+fn split(doc: &Document<'_>, layout: &Layout) -> Vec<std::ops::Range<usize>> {
+    let open = |s: &Shape| s.role == Role::Body;
+    let together = |a: &Shape, b: &Shape| {
+        open(a) && open(b) && b.blanks == 0 && doc.lines()[a.line].page == doc.lines()[b.line].page
+    };
+    let (mut blocks, mut from) = (Vec::new(), 0);
+    for part in layout.lines.chunk_by(together) {
+        blocks.push(from..from + part.len());
+        from += part.len();
+    }
+    blocks
 }
 
 /// Lines that are a jump mark or a page's number and nothing else.
@@ -62,13 +74,13 @@ fn set(shape: &mut Shape, role: Role, score: f32, why: &'static str) {
     shape.reading = Reading { role, score, why };
 }
 
-fn block(doc: &Document<'_>, layout: &mut Layout, lines: std::ops::Range<usize>) {
+fn block(doc: &Document<'_>, layout: &mut Layout, lines: std::ops::Range<usize>, verse: bool) {
     if lines.len() < ROWS.min(*NOTICE.start()) {
         return;
     }
     let found = if let Some(rows) = table(doc, layout, lines.clone()) {
         rows.into_iter().map(|k| (k, Role::Table, 0.9, "cells in a row, and rows like it beside it")).collect()
-    } else if verse(doc, layout, lines.clone()) {
+    } else if verse {
         lines.map(|k| (k, Role::Verse, 0.85, "short lines of one measure or one beginning")).collect()
     } else if notice(doc, layout, lines.clone()) {
         lines
@@ -143,51 +155,63 @@ fn cells(text: &str) -> Vec<&str> {
     out
 }
 
-fn verse(doc: &Document<'_>, layout: &Layout, lines: std::ops::Range<usize>) -> bool {
-    let shapes = &layout.lines[lines.clone()];
-    if shapes.iter().filter(|s| s.measure.cjk).count() * 2 > shapes.len() {
-        return lines.len() >= VERSE[0] && verse_han(doc, shapes);
-    }
-    lines.len() >= VERSE[1] && verse_latin(doc, shapes)
-}
-
-/// Every line has the same few characters, in one or two clauses, and ends with a mark.
-fn verse_han(doc: &Document<'_>, shapes: &[Shape]) -> bool {
-    let mut feet = None;
-    for s in shapes {
-        let text = doc.slice(s.measure.ink);
-        if !text.ends_with(is_cjk_mark) && !text.ends_with([',', '.', ';', '?', '!']) {
-            return false;
-        }
-        let clauses: Vec<usize> = text
-            .split(|c: char| !c.is_alphanumeric())
-            .map(|c| c.chars().filter(|c| is_han(*c)).count())
-            .filter(|n| *n > 0)
-            .collect();
-        let foot = clauses.first().copied().unwrap_or(0);
-        let even = (4..=7).contains(&foot) && clauses.len() <= 2 && clauses.iter().all(|n| *n == foot);
-        if !even || *feet.get_or_insert(foot) != foot {
-            return false;
-        }
-    }
-    true
-}
-
-/// Every line opens with a capital, few reach the column's edge, and not all end a sentence.
-fn verse_latin(doc: &Document<'_>, shapes: &[Shape]) -> bool {
-    let text = |s: &Shape| doc.slice(s.measure.ink);
-    let capital = |s: &Shape| {
-        let first = text(s).chars().find(|c| c.is_alphanumeric());
-        first.is_some_and(char::is_uppercase) && !text(s).ends_with(['-', '\u{AD}', '¬'])
+/// Stanzas in a row that are verse together: the number of blocks from `from` on, and of their lines; None where the first
+/// is none. One stanza alone may be too short to tell.
+fn verse(doc: &Document<'_>, layout: &Layout, blocks: &[std::ops::Range<usize>]) -> Option<usize> {
+    let shapes = |b: &std::ops::Range<usize>| &layout.lines[b.clone()];
+    let near = |b: &std::ops::Range<usize>| layout.lines[b.start].blanks <= STANZA_GAP;
+    let han = |b: &std::ops::Range<usize>| 2 * shapes(b).iter().filter(|s| s.measure.cjk).count() > b.len();
+    let is_han = han(blocks.first()?);
+    let stanza = |b: &std::ops::Range<usize>| {
+        let kind = if is_han { han_stanza(doc, shapes(b)) } else { latin_stanza(doc, shapes(b)) };
+        b.len() >= 2 && han(b) == is_han && kind
     };
-    let words = |s: &Shape| text(s).split_whitespace().count() >= 3;
-    if !shapes.iter().all(|s| capital(s) && words(s)) {
-        return false;
+    let n = blocks.iter().enumerate().take_while(|(i, b)| (*i == 0 || near(b)) && stanza(b)).count();
+    let poem: Vec<&Shape> = blocks.iter().take(n).flat_map(|b| shapes(b)).collect();
+    let told = poem.len() >= VERSE && if is_han { verse_han(doc, &poem) } else { verse_latin(doc, &poem) };
+    told.then_some(n)
+}
+
+/// Every line is short and ends with a mark, not the one within a list.
+fn han_stanza(doc: &Document<'_>, shapes: &[Shape]) -> bool {
+    shapes.iter().all(|s| {
+        let text = doc.slice(s.measure.ink);
+        let marked = text.ends_with(is_cjk_mark) && !text.ends_with('、') || text.ends_with([',', '.', ';', '?', '!']);
+        marked && s.measure.width <= VERSE_WIDTH && text.chars().filter(|c| is_han(*c)).count() >= 3
+    })
+}
+
+/// No line is much longer than another, the last one ends a sentence and not each does.
+fn verse_han(doc: &Document<'_>, shapes: &[&Shape]) -> bool {
+    let ends = shapes.iter().filter(|s| ends_sentence(doc.slice(s.measure.ink))).count();
+    let (mut short, mut long) = (f32::MAX, 0.0_f32);
+    for s in shapes {
+        (short, long) = (short.min(s.measure.width), long.max(s.measure.width));
     }
+    let closed = shapes.last().is_some_and(|s| ends_sentence(doc.slice(s.measure.ink)));
+    closed && 3 * ends <= 2 * shapes.len() && 3.0 * short > long
+}
+
+/// Every line opens with a capital, none ends within a word, and none names a figure.
+fn latin_stanza(doc: &Document<'_>, shapes: &[Shape]) -> bool {
+    shapes.iter().all(|s| {
+        let text = doc.slice(s.measure.ink);
+        let first = text.chars().find(|c| c.is_alphanumeric());
+        let figure = text.bytes().any(|b| b.is_ascii_digit());
+        first.is_some_and(char::is_uppercase) && !figure && !text.ends_with(['-', '\u{AD}', '¬'])
+    })
+}
+
+/// Few lines reach the edge, most hold some words, and not all end a sentence: a column of prose is full but for its last
+/// line, a list has a word or two a line.
+fn verse_latin(doc: &Document<'_>, shapes: &[&Shape]) -> bool {
+    let text = |s: &Shape| doc.slice(s.measure.ink);
     let longest = shapes.iter().map(|s| s.measure.width).fold(0.0, f32::max);
-    let full = shapes.iter().filter(|s| longest - s.measure.width < 1.0).count();
+    let edge = longest - (EDGE * longest).max(1.0);
+    let full = shapes.iter().filter(|s| s.measure.width > edge).count();
+    let words: usize = shapes.iter().map(|s| text(s).split_whitespace().count()).sum();
     let ends = shapes.iter().filter(|s| ends_sentence(text(s))).count();
-    full as f32 <= FULL * shapes.len() as f32 && 2 * ends < shapes.len()
+    full as f32 <= FULL * shapes.len() as f32 && words >= WORDS * shapes.len() && 2 * ends < shapes.len()
 }
 
 /// A block of short lines without a sentence in which several name a telephone, a price or an address.
@@ -226,6 +250,10 @@ mod tests {
         assert_eq!(roles("白日依山尽，\n黄河入海流。\n欲穷千里目，\n更上一层楼。\n"), [Role::Verse; 4]);
         let poem = "The night is long and cold and still,\nThe wind is in the tree,\nAnd all the lights upon the hill\nGo out where none may see,\nUntil the morning comes to fill\nThe harbour and the sea\n";
         assert_eq!(roles(poem), [Role::Verse; 6]);
+        let stanzas = "夜里的风停了，\n窗外的雨也停了；\n\n我听见邻家的笛声，\n慢慢地远了。\n";
+        assert_eq!(roles(stanzas), [Role::Verse; 4]);
+        let short = "Die Nacht ist still,\nDer Wind schläft ein am Wald,\n\nUnd wer noch wandern will,\nDem wird es bitter kalt.\n";
+        assert_eq!(roles(short), [Role::Verse; 4]);
         assert_eq!(
             roles("新房出售 两室一厅\n地址：江州市新华路168号\n电话：0731-22007367\n"),
             [Role::Advertisement; 3]

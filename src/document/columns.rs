@@ -22,6 +22,13 @@ const FULL_SHARE: f32 = 0.30;
 const LONG_SHARE: f32 = 0.12;
 /// And where at least this many lines are full: two lines of like length prove nothing.
 const LEAST: usize = 3;
+/// Density of the widths of lines that no column made, per em: lists, letters, programmes, interviews.
+const ANY: f32 = 1.0 / 30.0;
+/// How much likelier, as a logarithm, the columns must make the widths than that: whole numbers of characters fall
+/// together by chance where there are few lines.
+const SURE: f32 = 0.5;
+/// Narrower lines of Chinese prove nothing: verse has five or seven characters, an item of a list not many more.
+const NARROW: f32 = 9.0;
 /// Longer than any column of running text, in em: CJK, Latin.
 const LONG: [f32; 2] = [45.0, 55.0];
 /// Resolution of the table of emissions, in parts of an em.
@@ -34,8 +41,10 @@ pub struct Columns {
     pub edge: Vec<f32>,
     /// Number of each line's measure: lines of columns of one width have the same.
     pub state: Vec<u16>,
-    /// True where the text is set in lines, false where a line is a paragraph.
+    /// True where the text may be set in lines, false where a line is a paragraph.
     pub wrapped: bool,
+    /// What the widths alone prove of it.
+    pub proof: Proof,
     /// Logarithm of the probability of the path, to compare ways of measuring.
     pub score: f32,
 }
@@ -84,6 +93,18 @@ impl Emissions {
     }
 }
 
+/// What the widths of lines prove of their being set in columns.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Proof {
+    /// Nothing: they could fall together by chance.
+    #[default]
+    None,
+    /// They are a column's, or of one narrow measure as verse is.
+    Narrow,
+    /// They are a column's.
+    Sure,
+}
+
 /// Finds the columns of lines of the given widths (em), in order.
 pub fn find(widths: &[f32], latin: bool) -> Columns {
     let n = widths.len();
@@ -121,8 +142,23 @@ pub fn find(widths: &[f32], latin: bool) -> Columns {
     let edge = edges(widths, &path, measure, EDGE[usize::from(latin)]);
     let full = (0..n).filter(|&i| (edge[i] - widths[i]).abs() <= 1.0).count();
     let long = widths.iter().filter(|&&w| w > LONG[usize::from(latin)]).count();
+    let switches = path.windows(2).filter(|p| p[0] != p[1]).count();
+    let proves = |narrow: bool| {
+        let line = |i: usize| {
+            let says = emit(path[i], widths[i]) - ANY.ln();
+            if !narrow && !latin && measure(i) <= NARROW { says.min(0.0) } else { says }
+        };
+        (0..n).map(line).sum::<f32>() + switches as f32 * switch - (states as f32).ln() >= SURE
+    };
+    let proof = if proves(false) {
+        Proof::Sure
+    } else if proves(true) {
+        Proof::Narrow
+    } else {
+        Proof::None
+    };
     let wrapped = full >= LEAST && full as f32 >= FULL_SHARE * n as f32 && long as f32 <= LONG_SHARE * n as f32;
-    Columns { edge, state: path.iter().map(|&s| s as u16).collect(), wrapped, score: total }
+    Columns { edge, state: path.iter().map(|&s| s as u16).collect(), wrapped, proof, score: total }
 }
 
 /// The edge of each run: a high percentile of the lines near its measure, borrowed from runs of like measure where the
@@ -181,6 +217,20 @@ mod tests {
         let c = find(&w, false);
         assert!(c.wrapped);
         assert_eq!((c.edge[3], c.edge[10], c.edge[45]), (16.0, 16.0, 24.0));
+    }
+
+    #[test]
+    fn lines_of_like_length_are_no_columns() {
+        // A letter, a programme, an interview, a list of names.
+        let letter = [9.0, 9.0, 4.0, 27.0, 9.0, 13.0, 8.0, 9.0, 10.0, 6.0, 10.0];
+        let programme = [6.0, 7.0, 4.0, 7.0, 11.0, 7.5, 7.5, 12.5, 4.0, 8.5, 7.5];
+        let interview = [15.0, 19.0, 15.0, 15.0, 10.0, 26.0];
+        let names = [4.0, 3.0, 10.0, 3.0, 10.0, 10.0, 3.0, 8.0];
+        for lines in [&letter[..], &programme, &interview, &names] {
+            assert_eq!(find(lines, false).proof, Proof::None, "{lines:?}");
+        }
+        assert_eq!(find(&[10.0, 10.0, 10.0, 4.0], false).proof, Proof::Sure);
+        assert_eq!(find(&[7.0; 8], false).proof, Proof::Narrow);
     }
 
     #[test]

@@ -157,7 +157,7 @@ fn head(text: &str) -> &str {
 }
 
 /// The role that a line shows by itself, and the evidence.
-fn own_reading(text: &str, m: &Measure) -> Reading {
+pub(super) fn own_reading(text: &str, m: &Measure) -> Reading {
     let is = |role, score, why| Reading { role, score, why };
     let zh = m.cjk;
     let start = head(text);
@@ -196,6 +196,13 @@ fn is_list_item(text: &str) -> bool {
         let inner = text.trim_start_matches(['“', '（', '(']);
         let n = inner.chars().take_while(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c)).count();
         return n > 0 && n < 3 && matches!(inner.chars().nth(n), Some('）' | ')'));
+    }
+    // A stop after a number or a letter, and a Han character: no decimal, no initial.
+    let stop = |n: usize| {
+        matches!(text.chars().nth(n), Some('.' | '．' | '、')) && text.chars().nth(n + 1).is_some_and(is_han)
+    };
+    if first.is_ascii_digit() && digits < 3 && stop(digits) || first.is_ascii_uppercase() && stop(1) {
+        return true;
     }
     digits > 0 && digits < 3 && matches!(then, Some('、'))
         || (first.is_ascii_digit() && digits < 3 && matches!(then, Some(')' | '）')))

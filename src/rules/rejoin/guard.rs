@@ -6,12 +6,15 @@ use super::facts::{Facts, Sides};
 use super::marks::End;
 use crate::document::roles::headline_shape;
 use crate::document::{Document, Layout, Role, Shape};
-use crate::text::script::{forbidden_at_line_start, is_opening};
+use crate::text::script::{forbidden_at_line_start, is_han, is_opening};
 
 /// Where a line is a paragraph, a line below this width (em) is short.
 const SHORT: f32 = 20.0;
 /// A line of a headline whose slack is below this may go on in the next line, in em; digits and quotes vary in width.
 const HEADLINE_FULL: f32 = 1.6;
+
+/// Han characters of the longest label.
+const LABEL: usize = 4;
 
 /// Places that are never joined, whatever the evidence: headlines, bylines, the starts of stories, items of lists.
 pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize) -> bool {
@@ -19,6 +22,10 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
     let (fl, fr) = (&sides.lines[right - 1], &sides.lines[right]);
     if fl.jumps || r.measure.width < SHORT && fr.jumps {
         // The story goes on elsewhere: whatever follows the mark is not its next line.
+        return true;
+    }
+    let (left, right) = (doc.slice(l.measure.ink), doc.slice(r.measure.ink));
+    if labelled(left) && labelled(right) || timed(left) && timed(right) {
         return true;
     }
     let closing = forbidden_at_line_start(r.measure.first) && !is_opening(r.measure.first);
@@ -53,6 +60,23 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
     matches!(r.role, Role::Headline | Role::Byline | Role::Dateline | Role::Subhead)
         || matches!(l.role, Role::Headline | Role::Byline | Role::Subhead)
         || (l.role == Role::List && r.role == Role::List)
+}
+
+/// A line that opens with a label of one to four Han characters and a colon: a question and its answer, the lines of a
+/// couplet, what is wanted and where to ask.
+fn labelled(text: &str) -> bool {
+    let label = text.chars().take_while(|c| is_han(*c)).take(LABEL + 1).count();
+    (1..=LABEL).contains(&label) && matches!(text.chars().nth(label), Some('：' | ':'))
+}
+
+/// A line that opens with the time of a day or with a day: the lines of a programme.
+fn timed(text: &str) -> bool {
+    let at = ["上午", "下午", "晚上", "中午"].iter().find_map(|p| text.strip_prefix(p)).unwrap_or(text);
+    let number = |t: &str| t.bytes().take_while(u8::is_ascii_digit).count();
+    let n = number(at);
+    let rest = at.get(n..).unwrap_or_default();
+    let behind = rest.strip_prefix(['：', ':', '月', '时', '点']).map(number);
+    (1..=2).contains(&n) && (behind.is_some_and(|m| (1..=2).contains(&m)) || rest.starts_with(['时', '点']))
 }
 
 /// A full line of a text that ends no sentence, with the next one right below it.
