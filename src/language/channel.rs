@@ -2,6 +2,7 @@
 //!
 //! It must never know a word: it is the noise alone.
 
+use super::counts::{KEY_SEED, key_step};
 use super::walker::{ANY, class_bit};
 use smallvec::SmallVec;
 use std::collections::HashMap;
@@ -26,12 +27,33 @@ pub(super) struct Packed {
     pub step: i16,
     /// Class of the first byte printed; [`ANY`] where nothing was.
     pub first: u32,
+    /// What it is known by, whatever the case: see [`swap_key`].
+    pub swap: u32,
     /// Characters read.
     pub read: u8,
     /// The characters read behind the first.
     rest: [char; 2],
     printed: [u8; MOST_PRINTED],
     length: u8,
+}
+
+/// What tells that a confusion may be tried: rows of these are gone through for every place.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Slot {
+    /// As [`Packed::first`].
+    pub first: u32,
+    /// As [`Packed::cost`].
+    pub cost: u16,
+    /// The confusion's number.
+    pub row: u16,
+}
+
+/// A key for characters read where others were printed, whatever their case.
+pub fn swap_key(read: &[char], printed: impl Iterator<Item = char>) -> u32 {
+    let low = read.iter().copied().flat_map(char::to_lowercase);
+    let key =
+        low.chain(['\t']).chain(printed).fold(KEY_SEED, |k, c| (c as u32).to_le_bytes().into_iter().fold(k, key_step));
+    (key >> 32) as u32
 }
 
 /// Longest print of a confusion, in bytes.
@@ -49,7 +71,12 @@ impl Packed {
         let cost = (c.cost * TENTHS).round() as u16;
         let step = (i32::from(cost) - (PACE as usize * c.read.len()) as i32) as i16;
         let first = bytes.first().map_or(ANY, |b| class_bit(*b));
-        Self { cost, step, first, read: c.read.len() as u8, rest, printed, length: bytes.len() as u8 }
+        let swap = swap_key(&c.read, c.printed.chars());
+        Self { cost, step, first, swap, read: c.read.len() as u8, rest, printed, length: bytes.len() as u8 }
+    }
+
+    fn slot(&self, row: u16) -> Slot {
+        Slot { first: self.first, cost: self.cost, row }
     }
 
     /// What was printed.
@@ -78,7 +105,7 @@ pub struct Channel {
     rows: Vec<Packed>,
     /// For each first character the rows that it begins and those where something got lost, the best bargain for a search
     /// first; at the end, the latter alone.
-    order: Vec<u16>,
+    order: Vec<Slot>,
     ascii: Vec<(u32, u32)>,
     others: HashMap<char, (u32, u32)>,
     lost: (u32, u32),
@@ -106,10 +133,10 @@ impl Channel {
         let packed: Vec<Packed> = rows.iter().map(Packed::new).collect();
         let losses = rows.partition_point(|r| r.read.is_empty());
         let mut out = Self { ascii: vec![(0, 0); 128], ..Self::default() };
-        let add = |order: &mut Vec<u16>, own: std::ops::Range<usize>| {
+        let add = |order: &mut Vec<Slot>, own: std::ops::Range<usize>| {
             let start = order.len();
-            order.extend(own.chain(0..losses).map(|r| r as u16));
-            order[start..].sort_by_key(|r| (packed[usize::from(*r)].step, *r));
+            order.extend(own.chain(0..losses).map(|r| packed[r].slot(r as u16)));
+            order[start..].sort_by_key(|s| (packed[usize::from(s.row)].step, s.row));
             (start as u32, order.len() as u32)
         };
         let mut at = losses;
@@ -129,7 +156,7 @@ impl Channel {
 
     /// Confusions that may be where `c` was read, or at the end of a word: those that bring a search farthest for their cost
     /// first.
-    pub(super) fn at(&self, c: Option<char>) -> &[u16] {
+    pub(super) fn at(&self, c: Option<char>) -> &[Slot] {
         let range = c.map_or(self.lost, |c| match self.ascii.get(c as usize) {
             Some(&(0, 0)) | None => self.others.get(&c).copied().unwrap_or(self.lost),
             Some(range) => *range,
@@ -161,9 +188,9 @@ mod tests {
     #[test]
     fn rows_are_found_by_their_first_letter_best_first_with_what_got_lost() {
         let c = Channel::parse("# head\nm\trn\t9\nm\tni\t4\nmt\tu\t5\n\tt\t6\nbad line\n");
-        let costs = |at| c.at(at).iter().map(|r| c.row(*r).cost).collect::<Vec<_>>();
+        let costs = |at| c.at(at).iter().map(|s| s.cost).collect::<Vec<_>>();
         assert_eq!((costs(Some('m')), costs(Some('x')), costs(None)), (vec![50, 40, 60, 90], vec![60], vec![60]));
-        let two = c.row(c.at(Some('m'))[0]);
+        let two = c.row(c.at(Some('m'))[0].row);
         assert!(two.fits(&['m', 't']) && !two.fits(&['m', 'a']) && !two.fits(&['m']));
     }
 }

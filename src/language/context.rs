@@ -12,9 +12,9 @@ const LETTERS: usize = 5;
 /// Weight of the shorter sequence where the longer one was not seen (Brants et al. 2007, "stupid backoff").
 const BACKOFF: f32 = 0.4;
 /// Weight of the single word in the probability after its neighbour, in counts.
-const PRIOR: f32 = 12.0;
+pub(super) const PRIOR: f32 = 12.0;
 /// Count given to a word that was never seen.
-const UNSEEN: f32 = 0.15;
+pub(super) const UNSEEN: f32 = 0.15;
 
 /// What kind of sequence a key stands for: its first byte.
 const WORD: u8 = 1;
@@ -37,6 +37,11 @@ impl WordContext {
     #[must_use]
     pub fn with(self, table: CountTable) -> Self {
         Self { table: self.table.with(table) }
+    }
+
+    /// Number of words that were counted, one at least.
+    pub(super) fn total(&self) -> f32 {
+        self.table.total().max(1) as f32
     }
 
     /// How often the word was seen, in small letters.

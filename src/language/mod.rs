@@ -3,6 +3,7 @@
 //! It must never look at a document's structure or decide an edit.
 
 mod around;
+mod between;
 mod channel;
 mod compound;
 mod context;
@@ -27,7 +28,8 @@ mod walker;
 mod words;
 
 pub use around::Around;
-pub use channel::{Channel, Confusion};
+pub use between::{Between, Fit};
+pub use channel::{Channel, Confusion, swap_key};
 pub use context::{ContextCounter, Least, WordContext};
 pub use counts::{BadTable, CountTable};
 pub use guess::{guess, guess_tag};

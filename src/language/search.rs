@@ -3,7 +3,7 @@
 //!
 //! It must never run on without bound: places are counted.
 
-use super::channel::{Channel, PACE, Packed, TENTHS};
+use super::channel::{Channel, PACE, Slot, TENTHS};
 use super::near::{Near, NearList, RAREST, rarity_of};
 use super::walker::{Fst, Walker};
 use super::words::fold_word;
@@ -33,6 +33,8 @@ pub struct Found {
     pub edits: u8,
     /// What the list says of it.
     pub near: Near,
+    /// Keys of the confusions: see [`super::channel::swap_key`].
+    pub swaps: SmallVec<[u32; 4]>,
 }
 
 /// What a step of rarity counts for beside the cost, in tenths.
@@ -92,7 +94,7 @@ struct Read<'a> {
     /// The letters as the list keys them.
     keys: SmallVec<[SmallVec<[u8; 4]>; 24]>,
     /// The confusions of each place, the end among them.
-    rows: SmallVec<[&'a [u16]; 32]>,
+    rows: SmallVec<[&'a [Slot]; 32]>,
     most: u32,
     edits: u8,
 }
@@ -162,19 +164,16 @@ impl Search<'_> {
         let path = &self.room.paths[place.path as usize];
         let (at, mask) = (usize::from(place.at), self.room.walker.node(place.node).mask());
         let left = self.read.most - u32::from(path.cost);
-        let rows = self.read.rows[at].iter().skip(usize::from(place.row)).map(|r| self.channel.row(*r));
-        let mut skipped = 0;
-        let fits = |r: &&Packed| {
-            let fits = mask & r.first != 0 && u32::from(r.cost) <= left && r.fits(&self.read.chars[at..]);
-            skipped += u16::from(!fits);
-            fits
-        };
-        let Some(row) = rows.into_iter().find(fits) else { return };
+        let rows = &self.read.rows[at][usize::from(place.row)..];
+        let may = |s: &Slot| mask & s.first != 0 && u32::from(s.cost) <= left;
+        let chars = &self.read.chars[at..];
+        let Some(next) = rows.iter().position(|s| may(s) && self.channel.row(s.row).fits(chars)) else { return };
+        let row = self.channel.row(rows[next].row);
         let rank = i64::from(path.cost)
             + i64::from(row.step)
             + i64::from(RARITY * rarity_of(u64::from(place.out)) as u32)
             + i64::from(PACE * (LONGEST as u32 + SLACK - u32::from(place.at)));
-        place.row += skipped;
+        place.row += next as u16;
         let rank = rank as usize;
         if rank < self.end {
             place.next = std::mem::replace(&mut self.room.ranks[rank], number);
@@ -185,7 +184,7 @@ impl Search<'_> {
     /// Takes the next confusion of a place.
     fn confuse(&mut self, number: u32) {
         let place = &mut self.room.places[number as usize];
-        let (this, row) = (*place, self.read.rows[usize::from(place.at)][usize::from(place.row)]);
+        let (this, row) = (*place, self.read.rows[usize::from(place.at)][usize::from(place.row)].row);
         place.row += 1;
         let path = self.room.paths[this.path as usize];
         self.queue(number);
@@ -219,29 +218,36 @@ impl Search<'_> {
     fn keep(&mut self, number: u32, path: Path, near: Near) {
         let total = u32::from(path.cost) + RARITY * u32::from(near.rarity);
         let letters = self.read.keys.len();
-        let word = spell(&self.read.keys, &self.room.paths, self.channel, number, letters);
+        let (word, swaps) = spell(&self.read.keys, &self.room.paths, self.channel, number, letters);
         let (cost, edits) = (f32::from(path.cost) / TENTHS, path.edits);
         match self.found.iter_mut().find(|f| f.1.word == word) {
-            Some((t, f)) if *t > total => (*t, f.cost, f.edits) = (total, cost, edits),
+            Some((t, f)) if *t > total => (*t, f.cost, f.edits, f.swaps) = (total, cost, edits, swaps),
             Some(_) => {}
-            None => self.found.push((total, Found { word, cost, edits, near })),
+            None => self.found.push((total, Found { word, cost, edits, near, swaps })),
         }
         self.end = self.end.min((total + RIVAL + PACE * (LONGEST as u32 + SLACK - letters as u32)) as usize);
     }
 }
 
-fn spell(keys: &[SmallVec<[u8; 4]>], paths: &[Path], channel: &Channel, mut path: u32, mut end: usize) -> String {
-    let mut parts: SmallVec<[&[u8]; 64]> = SmallVec::new();
+fn spell(
+    keys: &[SmallVec<[u8; 4]>],
+    paths: &[Path],
+    channel: &Channel,
+    mut path: u32,
+    mut end: usize,
+) -> (String, SmallVec<[u32; 4]>) {
+    let (mut parts, mut swaps) = (SmallVec::<[&[u8]; 64]>::new(), SmallVec::new());
     while let Some(p) = paths.get(path as usize) {
         parts.extend(keys[usize::from(p.to)..end].iter().rev().map(|k| k.as_slice()));
         if p.parent != NONE {
             parts.push(channel.row(p.row).printed());
+            swaps.push(channel.row(p.row).swap);
         }
         end = usize::from(p.from);
         path = p.parent;
     }
     let bytes: Vec<u8> = parts.iter().rev().flat_map(|p| p.iter().copied()).collect();
-    String::from_utf8_lossy(&bytes).into_owned()
+    (String::from_utf8_lossy(&bytes).into_owned(), swaps)
 }
 
 #[cfg(test)]

@@ -3,10 +3,12 @@
 //! It must never decide; and a feature, once named, keeps its meaning, for the trees are data.
 
 use super::candidates::{Candidate, joined, of_type, plain, reading};
+use super::habits::habit;
 use super::page::Page;
 use super::tokens::{Shape, shape};
-use crate::language::{Known, Latin, LatinModel};
+use crate::language::{Between, Fit, Known, Latin, LatinModel};
 use crate::text::Span;
+use smallvec::SmallVec;
 
 /// What an edit does.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -24,7 +26,7 @@ pub enum Kind {
 }
 
 /// Names of the features, in their order.
-pub const FEATURES: [&str; 45] = [
+pub const FEATURES: [&str; 47] = [
     "kind",
     "cost",
     "cost-per-letter",
@@ -70,6 +72,8 @@ pub const FEATURES: [&str; 45] = [
     "shortest-part",
     "gain",
     "accent-only",
+    "habit",
+    "habit-share",
 ];
 
 /// An edit that might be made, with what speaks for it.
@@ -94,6 +98,8 @@ const MOST: usize = 5;
 /// Weight of the context in the order of candidates. The trees weigh it anew.
 const PRIOR_CONTEXT: f32 = 0.7;
 
+/// Weight there of what the recogniser keeps doing on the text.
+const PRIOR_HABIT: f32 = 0.6;
 /// A listed word is not weighed against a candidate whose context and record speak so much less for it, in natural
 /// logarithms: of 516,000 such candidates on the development corpus 9 came to be proposed, 4 of them rightly.
 const HOPELESS: f32 = -8.0;
@@ -136,24 +142,26 @@ fn rank(
     let beside = |word: &str, n: Option<usize>| n.filter(|_| !word.is_empty()).map_or("", |n| reading(page, n));
     let left = beside(page.left(token), token.checked_sub(1));
     let right = beside(page.right(token + width - 1), Some(token + width));
-    let context = &page.model.context;
-    let before = context.log_sequence(left, read, right);
+    let place = Between::new(&page.model.context, left, right);
+    let before = place.fit(read);
     let ty = page.of(token);
     let listed = width == 1 && ty.known == Known::Listed;
     let right_as_read = if listed { page.parsed.misreads.right(&ty.folded) + 1.0 } else { 1.0 };
-    let mut ranked: Vec<(f32, f32, &Candidate)> = found
+    let mut ranked: Vec<(f32, Fit, (f32, f32), &Candidate)> = found
         .iter()
         .filter_map(|c| {
-            let words: Vec<&str> = c.words.iter().map(String::as_str).collect();
-            let sequence = context.log_sequence(left, &words, right);
-            if listed && sequence - before + (c.recorded.max(RECORDED_ONCE) / right_as_read).ln() < HOPELESS {
+            let words: SmallVec<[&str; 2]> = c.words.iter().map(String::as_str).collect();
+            let after = place.fit(&words);
+            if listed && after.log - before.log + (c.recorded.max(RECORDED_ONCE) / right_as_read).ln() < HOPELESS {
                 return None;
             }
-            Some((PRIOR_CONTEXT * sequence - c.cost + (1.0 + c.recorded).ln(), sequence, c))
+            let habit = habit(page, ty, c);
+            let prior = PRIOR_CONTEXT * after.log - c.cost + (1.0 + c.recorded).ln() + PRIOR_HABIT * habit.0.max(0.0);
+            Some((prior, after, habit, c))
         })
         .collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.2.insert.cmp(&b.2.insert)));
-    for (n, &(prior, after, c)) in ranked.iter().enumerate().take(MOST) {
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.3.insert.cmp(&b.3.insert)));
+    for (n, &(prior, after, habit, c)) in ranked.iter().enumerate().take(MOST) {
         let other = if n == 0 { ranked.get(1) } else { ranked.first() };
         let place =
             Place { token, width, rank: n, all: ranked.len(), prior, margin: other.map_or(12.0, |o| prior - o.0) };
@@ -162,7 +170,7 @@ fn rank(
             (_, 0) if page.of(token).text.contains('-') => Kind::Hyphen,
             _ => Kind::Replace,
         });
-        let features = numbers(page, &place, kind, read, c, (left, right), (before, after));
+        let features = numbers(page, &place, kind, read, c, (before, after), habit);
         let span = Span::new(page.tokens[token].span.start(), page.tokens[token + width - 1].span.end());
         let p = page.parsed.trees.probability(&features);
         out.push(Proposal { token, span, insert: c.insert.clone(), kind, features, p });
@@ -184,22 +192,13 @@ fn numbers(
     kind: Kind,
     read: &[&str],
     c: &Candidate,
-    (left, right): (&str, &str),
-    (before, after): (f32, f32),
+    (before, after): (Fit, Fit),
+    (habit, habit_share): (f32, f32),
 ) -> [f32; FEATURES.len()] {
-    let (context, list) = (&page.model.context, page.language.words(page.lang));
-    let printed: Vec<&str> = c.words.iter().map(String::as_str).collect();
+    let printed: SmallVec<[&str; 2]> = c.words.iter().map(String::as_str).collect();
     let least = |f: &dyn Fn(&str) -> f32, words: &[&str]| words.iter().map(|w| f(w)).fold(f32::MAX, f32::min);
-    let seen = |w: &str| context.count(w).ln_1p();
-    let band = |w: &str| list.entry(w).map_or(9.0, |e| if e.band == 0 { 7.0 } else { f32::from(e.band) });
     let batch = |w: &str| page.vocabulary.count(w).ln_1p();
-    let letters =
-        |words: &[&str]| words.iter().map(|w| context.log_letters(w)).sum::<f32>() / words.len().max(1) as f32;
-    let pairs = |words: &[&str]| {
-        let first = words.first().map_or(0.0, |w| context.pair(left, w));
-        let last = words.last().map_or(0.0, |w| context.pair(w, right));
-        first.ln_1p() + last.ln_1p()
-    };
+    let (told, first_read, last_read) = (c.told(page), page.told(at.token), page.told(at.token + at.width - 1));
     let ty = page.of(at.token);
     let last = page.of(at.token + at.width - 1);
     let text = page
@@ -212,8 +211,6 @@ fn numbers(
         .count();
     let known = |k: Known| f32::from(k as u8);
     let known_read = known(ty.known).min(known(last.known));
-    let known_printed =
-        least(&|w| page.model.near.list().get(w).map_or(0.0, |n| if n.seen { 1.0 } else { 2.0 }), &printed);
     let first = |w: &str| LatinModel::key(w).chars().next();
     let end = |w: &str| LatinModel::key(w).chars().next_back();
     let before_text =
@@ -225,8 +222,7 @@ fn numbers(
             .map_or(0.5, |&id| f32::from(u8::from(page.types[id as usize].known != Known::No)))
     };
     let form = shape(ty.text);
-    let capital_only = printed.iter().all(|w| page.model.near.list().get(w).is_some_and(|e| e.capital && !e.lower));
-    let (letters_read, letters_printed) = (letters(read), letters(&printed));
+    let letters_read = (first_read.letters + last_read.letters) / 2.0;
     let recorded_right = page.parsed.misreads.right(read[0]);
     let b = |x: bool| f32::from(u8::from(x));
     [
@@ -234,20 +230,20 @@ fn numbers(
         c.cost,
         c.cost / m.max(1.0),
         f32::from(c.edits),
-        least(&seen, read),
-        least(&seen, &printed),
+        before.seen.ln_1p(),
+        after.seen.ln_1p(),
         known_read,
-        known_printed,
-        read.iter().map(|w| band(w)).fold(0.0, f32::max),
-        printed.iter().map(|w| band(w)).fold(0.0, f32::max),
-        before,
-        after,
-        after - before,
-        pairs(read),
-        pairs(&printed),
+        told.known,
+        first_read.band.max(last_read.band),
+        told.band,
+        before.log,
+        after.log,
+        after.log - before.log,
+        before.pairs,
+        after.pairs,
         letters_read,
-        letters_printed,
-        letters_printed * m - letters_read * n,
+        told.letters,
+        told.letters * m - letters_read * n,
         c.recorded.ln_1p(),
         recorded_right.ln_1p(),
         least(&batch, read),
@@ -267,14 +263,16 @@ fn numbers(
         b(first(text) != first(&c.insert)),
         b(end(text) != end(&c.insert)),
         at.prior,
-        b(capital_only),
+        b(told.capital),
         m - n,
         b(page.gap(at.token + at.width - 1).contains('\n')),
         neighbour(at.token.checked_sub(1)),
         neighbour(Some(at.token + at.width)),
         printed.iter().chain(read).map(|w| w.chars().count()).min().unwrap_or(0) as f32,
-        after - before - c.cost,
+        after.log - before.log - c.cost,
         b(plain(text) == plain(&c.insert)),
+        habit,
+        habit_share,
     ]
 }
 

@@ -5,8 +5,10 @@
 mod candidates;
 mod decide;
 mod evidence;
+mod habits;
 mod page;
 mod tokens;
+mod told;
 mod unknown;
 
 pub use candidates::Candidate;

@@ -9,6 +9,8 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::candidates::Candidate;
+use super::habits::Habits;
+use super::told::Told;
 
 /// A word as written, however often it stands in the text.
 #[derive(Debug)]
@@ -24,6 +26,9 @@ pub struct Type<'t> {
     /// True for what is no ordinary word: numbers, single letters, endless ink.
     pub skip: bool,
     pub(super) candidates: OnceCell<Vec<Candidate>>,
+    /// The candidate that stands out, by its number.
+    pub(super) clear: OnceCell<Option<usize>>,
+    pub(super) told: OnceCell<Told>,
 }
 
 /// A text with its words.
@@ -49,6 +54,7 @@ pub struct Page<'a, 't> {
     pub types: Vec<Type<'t>>,
     /// How often each form stands in the text, in small letters.
     pub counts: HashMap<String, u32>,
+    pub(super) habits: OnceCell<Habits>,
     /// Share of unknown words among those of two letters and more.
     pub noise: f32,
 }
@@ -95,12 +101,31 @@ impl<'a, 't> Page<'a, 't> {
             *counts.entry(ty.folded.clone()).or_insert(0) += n;
         }
         let noise = unknown as f32 / words.max(1) as f32;
-        Self { text, lang, language, model, parsed, vocabulary, tokens, ids, types, counts, noise }
+        Self {
+            text,
+            lang,
+            language,
+            model,
+            parsed,
+            vocabulary,
+            tokens,
+            ids,
+            types,
+            counts,
+            noise,
+            habits: OnceCell::new(),
+        }
     }
 
     /// The type of a token.
     pub fn of(&self, token: usize) -> &Type<'t> {
         &self.types[self.ids[token] as usize]
+    }
+
+    /// What the tables say of a token's word.
+    pub(super) fn told(&self, token: usize) -> Told {
+        let ty = self.of(token);
+        *ty.told.get_or_init(|| Told::of(self, std::iter::once(ty.folded.as_str())))
     }
 
     /// What stands between a token and the next.
@@ -188,7 +213,16 @@ impl<'t> Type<'t> {
         if !skip && !title.is_empty() && title.is_bad(text) {
             known = Known::No;
         }
-        Self { text, folded, known, entry, skip, candidates: OnceCell::new() }
+        Self {
+            text,
+            folded,
+            known,
+            entry,
+            skip,
+            candidates: OnceCell::new(),
+            clear: OnceCell::new(),
+            told: OnceCell::new(),
+        }
     }
 }
 
