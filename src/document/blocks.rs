@@ -167,7 +167,7 @@ fn verse(doc: &Document<'_>, layout: &Layout, blocks: &[std::ops::Range<usize>])
         b.len() >= 2 && han(b) == is_han && kind
     };
     let n = blocks.iter().enumerate().take_while(|(i, b)| (*i == 0 || near(b)) && stanza(b)).count();
-    let poem: Vec<&Shape> = blocks.iter().take(n).flat_map(|b| shapes(b)).collect();
+    let poem: Vec<&Shape> = blocks.iter().take(n).flat_map(shapes).collect();
     let told = poem.len() >= VERSE && if is_han { verse_han(doc, &poem) } else { verse_latin(doc, &poem) };
     told.then_some(n)
 }

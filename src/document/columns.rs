@@ -145,7 +145,7 @@ pub fn find(widths: &[f32], latin: bool) -> Columns {
     let switches = path.windows(2).filter(|p| p[0] != p[1]).count();
     let proves = |narrow: bool| {
         let line = |i: usize| {
-            let says = emit(path[i], widths[i]) - ANY.ln();
+            let says = emit(widths[i])[path[i]] - ANY.ln();
             if !narrow && !latin && measure(i) <= NARROW { says.min(0.0) } else { says }
         };
         (0..n).map(line).sum::<f32>() + switches as f32 * switch - (states as f32).ln() >= SURE
