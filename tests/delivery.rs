@@ -311,3 +311,69 @@ fn odd_names_and_links() {
     let a = recto(&t, &["clean", "in/out/text/a.txt"]).code(0);
     assert!(!said(&a).is_empty());
 }
+
+#[test]
+fn a_pattern_for_pages_in_the_configuration_settles_which_pages_are_one_issue() {
+    let torn = ["医院的医生、中医生", "师代表黄磊发言。会议强调，要认真学习。\n"];
+    let t = folder(&[("rb0820-x-01b.txt", torn[0]), ("rb0820-x-02a.txt", torn[1]), ("rb0821-x-01b.txt", PAGE)]);
+    recto(&t, &CLEAN).code(0);
+    assert_eq!(run_json(&t)["issues"], 3, "the names alone do not tell");
+    put(&t, "in/recto.toml", "schema = 1\n[files]\npage-pattern = '(?P<issue>rb[0-9]+)-x-(?P<page>[0-9]+)[ab]'\n");
+    // The same output folder: what is grouped otherwise is done again, nothing else.
+    recto(&t, &CLEAN).code(0);
+    assert_eq!(run_json(&t)["issues"], 2);
+    let ledger = read(&t, "out/ledger/rb0820-x-01b.txt.jsonl");
+    assert!(ledger.contains("rb0820-x-02a.txt"), "{ledger}");
+    recto(&t, &["verify", "out"]).code(0);
+    let a = recto(&t, &["check", "in/rb0820-x-01b.txt", "in/rb0820-x-02a.txt"]).code(1);
+    assert!(said(&a).contains("rb0820-x-02a.txt"), "{}", said(&a));
+    // One that cannot be read says what is missing.
+    put(&t, "in/recto.toml", "schema = 1\n[files]\npage-pattern = '(?P<issue>.+)-[0-9]+'\n");
+    let a = recto(&t, &CLEAN).code(2);
+    assert!(said(&a).contains("page-pattern") && said(&a).contains("(?P<page>"), "{}", said(&a));
+}
+
+#[test]
+fn a_delivery_that_changes_what_was_decided_keeps_the_decisions() {
+    let page = "市领导强调,全市上下要认真学习。会议指出,各单位要抓好落实。\n";
+    let t = folder(&[("d/A1.txt", page), ("d/A2.txt", "另一版,内容。\n"), ("e/A1.txt", page), ("f/x.txt", page)]);
+    recto(&t, &CLEAN).code(0);
+    let json = |t: &TempDir| -> serde_json::Value {
+        let a = recto(t, &["diff", "out", "--format", "json"]).code(1);
+        let all: Vec<serde_json::Value> = String::from_utf8_lossy(&a.get_output().stdout)
+            .lines()
+            .map(|l| serde_json::from_str(l).expect("JSON"))
+            .collect();
+        all.into()
+    };
+    let ids: Vec<(String, String)> = json(&t)
+        .as_array()
+        .expect("issues")
+        .iter()
+        .flat_map(|i| i["changes"].as_array().expect("changes").clone())
+        .map(|c| (c["id"].as_str().expect("an id").to_owned(), c["hunks"][0]["page"].as_str().unwrap_or("").to_owned()))
+        .collect();
+    for (id, page) in &ids {
+        // The first of each page is refused, by its key; a page has one or two.
+        if ids.iter().find(|x| x.1 == *page).is_some_and(|x| x.0 == *id) {
+            recto(&t, &["review", "out", "--reject", &format!("{page}:{id}")]).code(0);
+        }
+    }
+    recto(&t, &["apply", "out"]).code(0);
+    let kept = |name: &str| read(&t, name).matches('，').count();
+    assert_eq!((kept("out/text/d/A1.txt"), kept("out/text/d/A2.txt"), kept("out/text/f/x.txt")), (1, 0, 1));
+    // One page read anew, one with a page before it, so that its issue has another name, one gone, one new.
+    put(&t, "in/d/A1.txt", &page.replace("市领导", "市长").replace("落实", "落买"));
+    put(&t, "in/d/A0.txt", "头版,要闻。\n");
+    fs::remove_file(t.path().join("in/e/A1.txt")).expect("removed");
+    put(&t, "in/g/n.txt", page);
+    let a = recto(&t, &CLEAN).code(0);
+    assert!(said(&a).contains("found again in a new reading"), "{}", said(&a));
+    assert_eq!((kept("out/text/d/A0.txt"), kept("out/text/d/A1.txt"), kept("out/text/d/A2.txt")), (1, 1, 0));
+    assert_eq!((kept("out/text/f/x.txt"), kept("out/text/g/n.txt")), (1, 2));
+    let a = recto(&t, &["verify", "out"]).code(0);
+    assert!(!said(&a).contains("stale"), "{}", said(&a));
+    let ages = Ages::set(&t);
+    recto(&t, &CLEAN).code(0);
+    assert_eq!(ages.written(&t), [""; 0], "nothing is left to do");
+}

@@ -22,9 +22,7 @@ use crate::pipeline::Cleaner;
 use crate::profile::Profile;
 use crate::review::{Decision, Log};
 use crate::source::{Hint, decode};
-use crate::store::{
-    InputFile, Inputs, Mark, Mode, Output, Settings, Staged, StoreError, append_log, group_pages, read_log,
-};
+use crate::store::{InputFile, Inputs, Mark, Mode, Output, Settings, Staged, StoreError, append_log, read_log};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
@@ -241,8 +239,7 @@ impl Run<'_> {
     }
 
     fn go(&self, watcher: &dyn Watcher) -> Result<Summary, StoreError> {
-        let names: Vec<String> = self.job.inputs.files.iter().map(|f| f.name.clone()).collect();
-        let groups = group_pages(&names);
+        let groups = self.job.inputs.groups();
         let mut tally = Tally { failures: self.job.inputs.failures.len(), ..Tally::default() };
         let planned = groups.len();
         // One thread puts batches in place while the others clean the next one; it is never more than one behind.

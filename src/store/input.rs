@@ -2,6 +2,8 @@
 //!
 //! It must never read a file's content; grouping by content is the caller's.
 
+use super::plan::InputError;
+use regex::Regex;
 use std::collections::BTreeMap;
 
 /// Files of one issue, in natural order: places in the list of names.
@@ -11,13 +13,47 @@ pub struct Group {
     pub pages: Vec<usize>,
 }
 
+/// How a title names its pages, where the names alone do not tell: a regular expression over the file name without its
+/// extension, with the groups `issue` and `page`.
+#[derive(Clone, Debug)]
+pub struct PagePattern(Regex);
+
+impl PagePattern {
+    /// Reads a pattern; it has to fit the whole name.
+    ///
+    /// # Errors
+    /// [`InputError::Pattern`] for one that cannot be read or lacks a group.
+    pub fn new(pattern: &str) -> Result<Self, InputError> {
+        let bad = |what: String| InputError::Pattern(format!("page-pattern {pattern}: {what}"));
+        let whole = Regex::new(&format!("^(?:{pattern})$")).map_err(|e| bad(e.to_string()))?;
+        for group in ["issue", "page"] {
+            if !whole.capture_names().flatten().any(|n| n == group) {
+                return Err(bad(format!("the group (?P<{group}>…) is missing")));
+            }
+        }
+        Ok(Self(whole))
+    }
+
+    /// As [`page_part`]; a page without a number comes before those that have one.
+    fn page_part(&self, name: &str) -> Option<(String, String, PagePart)> {
+        let (dir, file) = name.rsplit_once('/').map_or(("", name), |(d, f)| (d, f));
+        let (stem, ext) = file.rsplit_once('.').map_or((file, ""), |(s, e)| (s, e));
+        let found = self.0.captures(stem)?;
+        let page = found.name("page")?.as_str();
+        let section = page.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number = page[section.len()..].parse().unwrap_or(0);
+        let issue = format!("{dir}/{}", found.name("issue")?.as_str());
+        Some((issue, ext.to_owned(), (section.to_owned(), number, page.to_owned())))
+    }
+}
+
 /// Groups files whose names differ only in a page part; the rest are issues of their own. Groups are in the order of
-/// their first page's name.
-pub fn group_pages(names: &[String]) -> Vec<Group> {
+/// their first page's name. A `pattern` settles it: what it does not fit is an issue of its own.
+pub fn group_pages(names: &[String], pattern: Option<&PagePattern>) -> Vec<Group> {
     let mut groups: BTreeMap<(String, String), Vec<(PagePart, usize)>> = BTreeMap::new();
     let mut alone = Vec::new();
     for (n, name) in names.iter().enumerate() {
-        match page_part(name) {
+        match pattern.map_or_else(|| page_part(name), |p| p.page_part(name)) {
             Some((prefix, suffix, part)) => groups.entry((prefix, suffix)).or_default().push((part, n)),
             None => alone.push(Group { pages: vec![n] }),
         }
@@ -106,7 +142,7 @@ mod tests {
 
     fn groups(names: &[&str]) -> Vec<Vec<String>> {
         let names: Vec<String> = names.iter().map(|s| (*s).to_owned()).collect();
-        group_pages(&names).into_iter().map(|g| g.pages.into_iter().map(|n| names[n].clone()).collect()).collect()
+        group_pages(&names, None).into_iter().map(|g| g.pages.into_iter().map(|n| names[n].clone()).collect()).collect()
     }
 
     #[test]
@@ -126,5 +162,21 @@ mod tests {
         assert_eq!(groups(&["notes.txt", "1.txt"]).len(), 2);
         assert_eq!(groups(&["1949.txt", "1950.txt"]).len(), 2);
         assert_eq!(groups(&["20210820_A1_news.txt", "20210821_A1_news.txt"]).len(), 2);
+    }
+
+    #[test]
+    fn a_pattern_settles_it() {
+        let names =
+            ["zz1949-3.txt", "x/19490820第2版.txt", "x/19490820第10版.txt", "x/19490821第1版.txt", "A1.txt", "A2.txt"];
+        let names: Vec<String> = names.iter().map(|s| (*s).to_owned()).collect();
+        let pattern = PagePattern::new("(?P<issue>[0-9]{8})第(?P<page>[0-9]+)版").expect("a pattern");
+        let groups: Vec<Vec<usize>> = group_pages(&names, Some(&pattern)).into_iter().map(|g| g.pages).collect();
+        assert_eq!(groups, [vec![4], vec![5], vec![1, 2], vec![3], vec![0]]);
+        for bad in ["(?P<issue>.+)", "(?P<issue>.+)_(?P<page>", "x"] {
+            assert!(PagePattern::new(bad).is_err(), "{bad}");
+        }
+        // Alternatives are held together.
+        let either = PagePattern::new("(?P<issue>a)(?P<page>1)|b").expect("a pattern");
+        assert!(either.page_part("a1x.txt").is_none() && either.page_part("b.txt").is_none());
     }
 }

@@ -3,6 +3,7 @@
 //! It must never read a page's content.
 
 use super::file::{InputFile, Place};
+use super::input::{Group, PagePattern, group_pages};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::collections::BTreeMap;
@@ -60,6 +61,16 @@ pub struct Inputs {
     pub notes: Vec<String>,
     /// Names that differ from another only in the case of their letters.
     pub clashes: Vec<String>,
+    /// How the title names its pages, where it says so.
+    pub pattern: Option<PagePattern>,
+}
+
+impl Inputs {
+    /// The files grouped into issues.
+    pub fn groups(&self) -> Vec<Group> {
+        let names: Vec<String> = self.files.iter().map(|f| f.name.clone()).collect();
+        group_pages(&names, self.pattern.as_ref())
+    }
 }
 
 /// What a run is to read.
@@ -73,6 +84,8 @@ pub struct Wanted {
     pub include: Vec<String>,
     /// Pay no heed to `.rectoignore`.
     pub no_ignore: bool,
+    /// How the title names its pages.
+    pub page_pattern: Option<String>,
 }
 
 impl Wanted {
@@ -139,7 +152,8 @@ pub fn plan(wanted: &Wanted) -> Result<Inputs, InputError> {
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
     let clashes = clashes(&files, &mut notes);
-    Ok(Inputs { root, files, failures, notes, clashes })
+    let pattern = wanted.page_pattern.as_deref().map(PagePattern::new).transpose()?;
+    Ok(Inputs { root, files, failures, notes, clashes, pattern })
 }
 
 /// True for a folder that can be listed, false for a file.

@@ -45,6 +45,8 @@ struct Named {
 pub(crate) struct Files {
     pub(crate) include: Vec<String>,
     pub(crate) exclude: Vec<String>,
+    /// How the title names its pages: a regular expression with the groups issue and page.
+    pub(crate) page_pattern: Option<String>,
 }
 
 #[derive(Deserialize, Debug, Default)]
@@ -161,6 +163,8 @@ pub(crate) fn load(s: &Settings, start: &Path) -> Result<Effective, Failure> {
     let stems: Vec<PathBuf> = hunspell.iter().map(|h| h.1.clone()).collect();
     note("hunspell", list_of(&stems), false, !stems.is_empty());
     note("include", read.files.include.join(","), false, !read.files.include.is_empty());
+    let pattern = read.files.page_pattern.clone();
+    note("page-pattern", pattern.clone().unwrap_or_default(), false, pattern.is_some());
     note("exclude", read.files.exclude.join(","), false, !read.files.exclude.is_empty());
     let profile = s.profile.as_deref().map(read_profile).transpose()?;
     Ok(Effective { config: c, profile, models, hunspell, files: read.files, file, origins })
@@ -279,6 +283,9 @@ languages = []
 # Files that are read below a folder; empty: *.txt. What is left out, as in a file .rectoignore.
 include = []
 exclude = []
+# How the title names its pages, where recto does not see it: a regular expression over the whole file name without its
+# extension. Files of one folder with the same issue are its pages, ordered by page; what does not fit stands alone.
+# page-pattern = '(?P<issue>.+)_(?P<page>[A-Z]?[0-9]+)'
 
 [input]
 # auto, or a label as gb18030, big5, windows-1252

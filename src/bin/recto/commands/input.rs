@@ -8,7 +8,7 @@ use crate::ui::Ui;
 use recto::batch::split_at_damage;
 use recto::pipeline::{Cleaned, Cleaner, DecodedPage, PageInput, Verdicts};
 use recto::report::visible;
-use recto::store::{InputFile, Inputs, Wanted, fits_in_memory, group_pages, plan};
+use recto::store::{InputFile, Inputs, Wanted, fits_in_memory, plan};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -56,8 +56,13 @@ fn path_of(bytes: &[u8], list: &Path) -> Result<PathBuf, Failure> {
 pub(super) fn find(paths: &[PathBuf], flags: &Input, e: &Effective, ui: &Ui) -> Result<Inputs, Failure> {
     let mut exclude = e.files.exclude.clone();
     exclude.extend(flags.exclude.iter().cloned());
-    let wanted =
-        Wanted { paths: paths.to_vec(), exclude, include: e.files.include.clone(), no_ignore: flags.no_ignore };
+    let wanted = Wanted {
+        paths: paths.to_vec(),
+        exclude,
+        include: e.files.include.clone(),
+        no_ignore: flags.no_ignore,
+        page_pattern: e.files.page_pattern.clone(),
+    };
     let inputs = plan(&wanted)?;
     for note in &inputs.notes {
         ui.say(&format!("note: {}", visible(note, false)));
@@ -135,9 +140,8 @@ impl Source {
             let bytes = read_stdin()?;
             issue(vec![DecodedPage::new(&PageInput { name: "-".into(), bytes }, &cleaner.hint())])?;
         }
-        let names: Vec<String> = self.inputs.files.iter().map(|f| f.name.clone()).collect();
         let mut failed = 0;
-        for g in group_pages(&names) {
+        for g in self.inputs.groups() {
             let mut pages = Vec::new();
             let files: Vec<&InputFile> = g.pages.iter().filter_map(|&n| self.inputs.files.get(n)).collect();
             for file in files {

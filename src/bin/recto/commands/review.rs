@@ -119,17 +119,24 @@ pub(super) fn target(s: &Session, what: &str) -> Result<Target, Failure> {
         return Ok(Target::Named(Group { rule: Some(what.to_owned()), ..Group::default() }));
     }
     // Ids are twelve digits; four are enough where they are clear.
+    // Equal pages have equal ids: PAGE:ID tells them apart.
+    let (page, id) = what.rsplit_once(':').map_or((None, what), |(page, id)| (Some(page), id));
     let by_id = |n: &usize| {
         let i = &s.items()[*n];
-        (what.len() >= 4 && i.id.starts_with(what)) || i.keys.iter().any(|k| k == what)
+        let named = (id.len() >= 4 && i.id.starts_with(id)) || i.keys.iter().any(|k| k == id);
+        named && page.is_none_or(|p| i.page == p)
     };
     let found: Vec<usize> = (0..s.items().len()).filter(by_id).collect();
     match found.as_slice() {
         [one] => Ok(Target::Item(*one)),
-        [] if what.contains('-') && !what.starts_with("g-") => Err(unknown_rule(what)),
+        [] if page.is_none() && what.contains('-') && !what.starts_with("g-") => Err(unknown_rule(what)),
         [] => Err(Failure::usage(format!("nothing here is called {what}"))
             .hint("`recto review OUT --list` prints groups, `recto diff OUT --format json` ids")),
-        many => Err(Failure::usage(format!("{what} names {} changes", many.len())).hint("give more of the id")),
+        many => {
+            let first = &s.items()[many[0]];
+            let hint = format!("give more of the id, and the page: {}:{}", visible(&first.page, false), first.id);
+            Err(Failure::usage(format!("{what} names {} changes", many.len())).hint(hint))
+        }
     }
 }
 
