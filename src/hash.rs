@@ -15,9 +15,7 @@ pub struct Hasher(Sha256);
 impl Hasher {
     /// The sum in lower-case hexadecimal.
     pub fn hex(self) -> String {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digit = |n: u8| char::from(DIGITS[usize::from(n & 15)]);
-        self.0.finalize().into_iter().flat_map(|b| [digit(b >> 4), digit(b)]).collect()
+        hex(&self.0.finalize())
     }
 }
 
@@ -29,6 +27,13 @@ impl std::io::Write for Hasher {
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
+}
+
+/// Bytes in lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |n: u8| char::from(DIGITS[usize::from(n & 15)]);
+    bytes.iter().flat_map(|&b| [digit(b >> 4), digit(b)]).collect()
 }
 
 /// SHA-256 of `bytes`, in lower-case hexadecimal.

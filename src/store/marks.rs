@@ -7,12 +7,14 @@
 
 use super::error::StoreError;
 use super::manifest::ManifestEntry;
+use crate::hash::sha256;
 use crate::ledger::Counts;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Version of the lines.
 const MARKS_VERSION: u32 = 1;
@@ -101,14 +103,14 @@ impl Line<'_> {
     }
 }
 
-/// Where a mark stands in the file, and whether it holds.
+/// Where a mark stands in the file, and whether it holds. Folders have very many of them: names are shared, keys hashed.
 #[derive(Clone, Debug)]
 struct Entry {
     offset: u64,
     len: usize,
     done: bool,
-    key: String,
-    pages: Vec<String>,
+    key: [u8; 32],
+    pages: Box<[Arc<str>]>,
 }
 
 /// The marks of an output folder. Texts of marks stay in the file; memory holds names and places.
@@ -117,9 +119,9 @@ pub struct Marks {
     path: PathBuf,
     file: Option<File>,
     end: u64,
-    units: BTreeMap<String, Entry>,
-    owner: HashMap<String, String>,
-    orphans: BTreeSet<String>,
+    units: BTreeMap<Arc<str>, Entry>,
+    owner: HashMap<Arc<str>, Arc<str>>,
+    orphans: BTreeSet<Arc<str>>,
     open: bool,
     planned: usize,
     unreadable: usize,
@@ -185,28 +187,30 @@ impl Marks {
 
     /// A new mark voids all that share a page with it; pages that it does not take over belong to no issue.
     fn enter(&mut self, mark: &Mark, offset: u64, len: usize, done: bool) {
-        let pages: Vec<String> = mark.report.pages.iter().map(|p| p.path.clone()).collect();
-        for unit in self.sharing(pages.iter().map(String::as_str)) {
-            for page in self.units.remove(&unit).into_iter().flat_map(|e| e.pages) {
+        let pages: Box<[Arc<str>]> = mark.report.pages.iter().map(|p| Arc::from(p.path.as_str())).collect();
+        for unit in self.sharing(pages.iter().map(AsRef::as_ref)) {
+            for page in self.units.remove(unit.as_str()).into_iter().flat_map(|e| e.pages) {
                 self.owner.remove(&page);
                 self.orphans.insert(page);
             }
         }
+        let unit = pages.first().map_or_else(|| Arc::from(""), Arc::clone);
         for page in &pages {
             self.orphans.remove(page);
-            self.owner.insert(page.clone(), mark.unit().to_owned());
+            self.owner.insert(Arc::clone(page), Arc::clone(&unit));
         }
-        self.units.insert(mark.unit().to_owned(), Entry { offset, len, done, key: mark.key.clone(), pages });
+        let key = sha256(mark.key.as_bytes());
+        self.units.insert(unit, Entry { offset, len, done, key, pages });
     }
 
     /// The issues that hold any of these pages.
     pub fn sharing<'a>(&self, pages: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
-        pages.filter_map(|p| self.owner.get(p)).cloned().collect()
+        pages.filter_map(|p| self.owner.get(p)).map(|u| u.as_ref().to_owned()).collect()
     }
 
     /// True where an issue with that key is done.
     pub fn is_done(&self, unit: &str, key: &str) -> bool {
-        self.units.get(unit).is_some_and(|e| e.done && e.key == key)
+        self.units.get(unit).is_some_and(|e| e.done && e.key == sha256(key.as_bytes()))
     }
 
     /// Edits by rule and fate over all issues.
@@ -228,18 +232,19 @@ impl Marks {
 
     /// Names of all issues that were begun, and whether they are done.
     pub fn units(&self) -> impl Iterator<Item = (&str, bool)> {
-        self.units.iter().map(|(u, e)| (u.as_str(), e.done))
+        self.units.iter().map(|(u, e)| (u.as_ref(), e.done))
     }
 
     /// Pages of an issue.
-    pub fn pages(&self, unit: &str) -> &[String] {
+    pub fn pages(&self, unit: &str) -> &[Arc<str>] {
         self.units.get(unit).map_or(&[], |e| &e.pages)
     }
 
     /// Names of the pages whose issue was begun and is not done, or whose issue gave them up.
     pub fn incomplete(&self) -> Vec<String> {
         let begun = self.units.values().filter(|e| !e.done).flat_map(|e| &e.pages);
-        begun.chain(&self.orphans).cloned().collect::<BTreeSet<_>>().into_iter().collect()
+        let all: BTreeSet<&str> = begun.chain(&self.orphans).map(AsRef::as_ref).collect();
+        all.into_iter().map(str::to_owned).collect()
     }
 
     /// True while a run has begun and not ended.
@@ -255,6 +260,11 @@ impl Marks {
     /// Lines that are no marks: the file was altered.
     pub fn unreadable(&self) -> usize {
         self.unreadable
+    }
+
+    /// The file that they stand in.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// True where nothing was ever marked.
@@ -353,21 +363,32 @@ impl Marks {
         go().map_err(failed)
     }
 
-    /// The marks as they stand when a run has ended: one line for each issue, in order of name. What was begun and not
-    /// done stays so.
+    /// Writes the marks as they stand when a run has ended: one line for each issue, in order of name. What was begun and
+    /// not done stays so.
     ///
     /// # Errors
     /// What the system said.
-    pub(super) fn sorted(&self, keep: &dyn Fn(&str) -> bool) -> Result<Vec<u8>, StoreError> {
+    pub(super) fn write_sorted(&self, out: &mut dyn Write, keep: &dyn Fn(&str) -> bool) -> Result<(), StoreError> {
         let mut bytes = Vec::new();
         self.each(|mark, done| {
             if keep(mark.unit()) {
                 let kind = if done { "mark" } else { "begin" };
+                bytes.clear();
                 push(&mut bytes, &Line { mark: Some(std::borrow::Cow::Borrowed(&mark)), ..Line::of(kind) });
+                out.write_all(&bytes).map_err(StoreError::io(&self.path))?;
             }
             Ok(())
-        })?;
-        Ok(bytes)
+        })
+    }
+
+    /// Forgets all, to be read again from the file: two of these need not be in memory at once.
+    pub(super) fn reread(&mut self) -> Result<(), StoreError> {
+        let path = std::mem::take(&mut self.path);
+        self.units.clear();
+        self.owner = HashMap::new();
+        self.file = None;
+        *self = Self::read(&path)?;
+        Ok(())
     }
 }
 
@@ -436,7 +457,8 @@ mod tests {
         assert_eq!(m.incomplete(), ["A1"]);
         m.done(["A1"].into_iter()).expect("written");
         assert!(Marks::read(&path).expect("read").incomplete().is_empty());
-        let sorted = m.sorted(&|_| true).expect("read");
+        let mut sorted = Vec::new();
+        m.write_sorted(&mut sorted, &|_| true).expect("read");
         std::fs::write(&path, sorted).expect("written");
         let m = Marks::read(&path).expect("read");
         assert!(!m.is_open() && m.is_done("A1", "A1") && m.unreadable() == 0);

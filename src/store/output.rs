@@ -7,9 +7,9 @@ use super::dropped::dropped_text;
 use super::error::StoreError;
 use super::layout::{Layout, inside, ledger_name, no_links};
 use super::lock::Lock;
-use super::manifest::{ManifestEntry, manifest_line, read_manifest};
-use super::marks::{Mark, Marks};
-use super::write::{remove_if_there, sweep, sync_all, write_file};
+use super::manifest::{Lines, ManifestEntry, entries, only_in_old, read_manifest};
+use super::marks::{Mark, Marks, PageReport};
+use super::write::{Waiting, remove_if_there, sweep, sync_all, write_file, write_stream};
 use crate::hash;
 use crate::pipeline::Cleaned;
 use rayon::prelude::*;
@@ -325,50 +325,47 @@ impl Output {
         record: impl FnOnce(&Marks) -> Result<R, StoreError>,
     ) -> Result<(), StoreError> {
         let marks = self.marks();
-        let (mut outputs, mut originals, mut gone) = (Vec::new(), Vec::new(), Vec::new());
-        marks.each(|m, done| {
-            if drop.contains(m.unit()) {
-                gone.extend(m.outputs.into_iter().map(|e| e.path));
-            } else if done {
-                outputs.extend(m.outputs);
-                let read = m.report.pages.into_iter().filter(|p| !p.sha256.is_empty());
-                originals.extend(read.map(|p| ManifestEntry { path: p.path, sha256: p.sha256 }));
-            }
-            Ok(())
+        let (manifest, originals) = (self.layout.manifest(), self.layout.originals());
+        let outputs = write_stream(&manifest, |out| {
+            AREAS.iter().try_for_each(|area| {
+                list(&marks, drop, &manifest, out, |m, take| {
+                    m.outputs.iter().filter(|e| e.path.starts_with(area)).try_for_each(take)
+                })
+            })
         })?;
         // What neither a mark nor the list of an earlier run accounts for stays; what only the list does goes.
-        let now: HashSet<&str> = outputs.iter().map(|e| e.path.as_str()).collect();
-        let listed = read_manifest(&self.layout.manifest()).unwrap_or_default();
-        gone.extend(listed.into_iter().map(|e| e.path));
-        for name in gone.iter().filter(|n| !now.contains(n.as_str())) {
-            self.remove(name)?;
+        for name in stale(&marks, drop, &manifest, &outputs)? {
+            self.remove(&name)?;
         }
-        for (path, list) in [(self.layout.manifest(), &mut outputs), (self.layout.originals(), &mut originals)] {
-            list.sort();
-            list.dedup();
-            let text: String = list.iter().map(manifest_line).collect();
-            write_file(&path, text.as_bytes())?;
-        }
+        outputs.put(&manifest)?;
+        write_stream(&originals, |out| {
+            list(&marks, drop, &originals, out, |m, take| {
+                let read = m.report.pages.iter().filter(|p| !p.sha256.is_empty());
+                let entry = |p: &PageReport| ManifestEntry { path: p.path.clone(), sha256: p.sha256.clone() };
+                read.map(entry).try_for_each(|e| take(&e))
+            })
+        })?
+        .put(&originals)?;
         self.write_json(&self.layout.run(), &record(&marks)?)?;
-        let sorted = marks.sorted(&|unit| !drop.contains(unit))?;
+        let path = self.layout.marks();
+        let sorted = write_stream(&path, |out| marks.write_sorted(out, &|unit| !drop.contains(unit)))?;
         std::mem::drop(marks);
-        let files = [self.layout.manifest(), self.layout.originals(), self.layout.run()];
+        let files = [manifest, originals, self.layout.run()];
         if !self.mode.unsynced {
             sync_all(self.layout.root(), &files)?;
         }
-        write_file(&self.layout.marks(), &sorted)?;
+        sorted.put(&path)?;
         let waiting = self.layout.waiting();
         if waiting.exists() {
             std::fs::remove_dir_all(&waiting).map_err(StoreError::io(&waiting))?;
         }
-        *self.marks() = Marks::read(&self.layout.marks())?;
-        Ok(())
+        self.marks().reread()
     }
 
     /// Names of the issues that no page of `pages` belongs to.
     pub fn without(&self, pages: &HashSet<&str>) -> BTreeSet<String> {
         let marks = self.marks();
-        let none = |u: &str| !marks.pages(u).iter().any(|p| pages.contains(p.as_str()));
+        let none = |u: &str| !marks.pages(u).iter().any(|p| pages.contains(p.as_ref()));
         marks.units().filter(|(u, _)| none(u)).map(|(u, _)| u.to_owned()).collect()
     }
 
@@ -393,6 +390,53 @@ impl Output {
     }
 }
 
+/// The folders whose files the list of outputs holds, in order of name.
+const AREAS: [&str; 3] = ["dropped/", "ledger/", "text/"];
+
+/// Writes what `pick` takes from the marks that are done, sorted. Nothing is held but that.
+fn list(
+    marks: &Marks,
+    drop: &BTreeSet<String>,
+    path: &Path,
+    out: &mut dyn Write,
+    pick: impl Fn(&Mark, &mut dyn FnMut(&ManifestEntry) -> Result<(), String>) -> Result<(), String>,
+) -> Result<(), StoreError> {
+    let mut lines = Lines::default();
+    let bad = |what: String| StoreError::Run { path: marks.path().to_owned(), what };
+    marks.each(|m, done| {
+        if done && !drop.contains(m.unit()) { pick(&m, &mut |e| lines.take(e)).map_err(bad) } else { Ok(()) }
+    })?;
+    lines.write(out).map_err(StoreError::io(path))
+}
+
+/// Names of what the new list of outputs does not hold any more: of issues that are dropped, and of the old list.
+fn stale(marks: &Marks, drop: &BTreeSet<String>, path: &Path, outputs: &Waiting) -> Result<Vec<String>, StoreError> {
+    let new = || outputs.read().map(|f| entries(path, f)).map_err(StoreError::io(path));
+    let mut gone = Vec::new();
+    if !drop.is_empty() {
+        marks.each(|m, _| {
+            gone.extend(
+                m.outputs.into_iter().filter(|_| drop.contains(m.report.pages.first().map_or("", |p| &p.path))),
+            );
+            Ok(())
+        })?;
+        gone.sort();
+    }
+    let dropped = only_in_old(gone.into_iter().map(Ok), new()?).unwrap_or_default();
+    let Ok(old) = std::fs::File::open(path) else { return Ok(dropped) };
+    let mut all = match only_in_old(entries(path, old), new()?) {
+        Some(listed) => listed,
+        // Not as recto wrote it: compared without any order.
+        None => {
+            let now: HashSet<String> = new()?.filter_map(Result::ok).map(|e| e.path).collect();
+            let listed = read_manifest(path).unwrap_or_default();
+            listed.into_iter().map(|e| e.path).filter(|n| !now.contains(n)).collect()
+        }
+    };
+    all.extend(dropped);
+    Ok(all)
+}
+
 /// Whether the folder was made with these settings. A folder without a record of them holds nothing that could differ.
 fn fits(layout: &Layout, now: &Settings, relearn: bool) -> bool {
     let Ok(text) = std::fs::read_to_string(layout.settings()) else {
@@ -410,33 +454,31 @@ fn fits(layout: &Layout, now: &Settings, relearn: bool) -> bool {
 /// A page whose text is neither what its mark says nor what an interrupted run was about to write was edited by hand.
 fn examine(layout: &Layout, marks: &Marks, fresh: bool) -> Result<BTreeSet<String>, StoreError> {
     let units: Vec<(&str, bool)> = marks.units().collect();
-    let looked: Vec<(String, bool, Vec<PathBuf>)> = units
-        .par_iter()
-        .map(|(unit, done)| {
-            let Ok(mark) = marks.mark(unit) else { return ((*unit).to_owned(), true, Vec::new()) };
-            let (mut broken, mut edited) = (!done, Vec::new());
-            for e in &mark.outputs {
-                let Ok(path) = inside(&e.path).map(|p| layout.root().join(p)) else { continue };
-                match std::fs::read(&path) {
-                    Ok(bytes) if hash::sha256_hex(&bytes) == e.sha256 => {}
-                    Ok(bytes) => {
-                        broken = true;
-                        // An interrupted issue may still hold the page of the run before it, which its ledger knows.
-                        if *done && e.path.starts_with("text/") || !*done && !is_recorded(layout, &e.path, &bytes) {
-                            edited.push(path);
-                        }
+    let look = |&(unit, done): &(&str, bool)| -> Option<(String, Vec<PathBuf>)> {
+        let Ok(mark) = marks.mark(unit) else { return Some((unit.to_owned(), Vec::new())) };
+        let (mut broken, mut edited) = (!done, Vec::new());
+        for e in &mark.outputs {
+            let Ok(path) = inside(&e.path).map(|p| layout.root().join(p)) else { continue };
+            match std::fs::read(&path) {
+                Ok(bytes) if hash::sha256_hex(&bytes) == e.sha256 => {}
+                Ok(bytes) => {
+                    broken = true;
+                    // An interrupted issue may still hold the page of the run before it, which its ledger knows.
+                    if done && e.path.starts_with("text/") || !done && !is_recorded(layout, &e.path, &bytes) {
+                        edited.push(path);
                     }
-                    Err(_) => broken = true,
                 }
+                Err(_) => broken = true,
             }
-            ((*unit).to_owned(), broken, edited)
-        })
-        .collect();
-    let edited: Vec<&PathBuf> = looked.iter().flat_map(|(.., e)| e).collect();
+        }
+        broken.then(|| (unit.to_owned(), edited))
+    };
+    let looked: Vec<(String, Vec<PathBuf>)> = units.par_iter().filter_map(look).collect();
+    let edited: Vec<&PathBuf> = looked.iter().flat_map(|(_, e)| e).collect();
     if let (false, Some(first)) = (fresh, edited.first()) {
         return Err(StoreError::Edited((*first).clone(), edited.len()));
     }
-    Ok(looked.into_iter().filter(|(_, broken, _)| *broken).map(|(unit, ..)| unit).collect())
+    Ok(looked.into_iter().map(|(unit, _)| unit).collect())
 }
 
 /// True for a page's text that the list of outputs of the last whole run holds.

@@ -22,16 +22,40 @@ pub(super) fn sweep(dir: &Path) -> Result<(), StoreError> {
 
 /// Writes under a temporary name in the same folder, then renames: the file is old or new, never half.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    write_stream(path, |out| out.write_all(bytes).map_err(StoreError::io(path)))?.put(path)
+}
+
+/// A file that waits under a temporary name.
+pub(super) struct Waiting(tempfile::NamedTempFile);
+
+impl Waiting {
+    /// Renames it.
+    pub(super) fn put(self, path: &Path) -> Result<(), StoreError> {
+        self.0.persist(path).map_err(|e| StoreError::Io { path: path.to_owned(), source: e.error })?;
+        Ok(())
+    }
+    /// Reads it from its beginning.
+    pub(super) fn read(&self) -> std::io::Result<std::fs::File> {
+        self.0.reopen()
+    }
+}
+
+/// Writes a file that is to stand at `path` under a temporary name, piece by piece.
+pub(super) fn write_stream(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), StoreError>,
+) -> Result<Waiting, StoreError> {
     let dir = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(dir).map_err(StoreError::io(dir))?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(TMP.0).suffix(TMP.1);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    let mut tmp = builder.tempfile_in(dir).map_err(StoreError::io(path))?;
-    tmp.write_all(bytes).map_err(StoreError::io(path))?;
-    tmp.persist(path).map_err(|e| StoreError::Io { path: path.to_owned(), source: e.error })?;
-    Ok(())
+    let tmp = builder.tempfile_in(dir).map_err(StoreError::io(path))?;
+    let mut out = std::io::BufWriter::new(tmp);
+    write(&mut out)?;
+    let tmp = out.into_inner().map_err(|e| StoreError::Io { path: path.to_owned(), source: e.into_error() })?;
+    Ok(Waiting(tmp))
 }
 
 /// One sync for many files that were renamed: their contents and names are on the disk afterwards.
