@@ -44,6 +44,8 @@ pub(super) struct Slot {
     pub first: u32,
     /// As [`Packed::cost`].
     pub cost: u16,
+    /// As [`Packed::step`]: never more than the cost, and what the rows are in order of.
+    pub step: i16,
     /// The confusion's number.
     pub row: u16,
 }
@@ -76,7 +78,7 @@ impl Packed {
     }
 
     fn slot(&self, row: u16) -> Slot {
-        Slot { first: self.first, cost: self.cost, row }
+        Slot { first: self.first, cost: self.cost, step: self.step, row }
     }
 
     /// What was printed.

@@ -167,7 +167,9 @@ impl Search<'_> {
         let rows = &self.read.rows[at][usize::from(place.row)..];
         let may = |s: &Slot| mask & s.first != 0 && u32::from(s.cost) <= left;
         let chars = &self.read.chars[at..];
-        let Some(next) = rows.iter().position(|s| may(s) && self.channel.row(s.row).fits(chars)) else { return };
+        // What steps farther than what is left costs more than it.
+        let mut near = rows.iter().take_while(|s| i64::from(s.step) <= i64::from(left));
+        let Some(next) = near.position(|s| may(s) && self.channel.row(s.row).fits(chars)) else { return };
         let row = self.channel.row(rows[next].row);
         let rank = i64::from(path.cost)
             + i64::from(row.step)
