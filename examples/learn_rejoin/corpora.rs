@@ -75,11 +75,12 @@ impl Writer {
     }
 }
 
-/// A labelled text after the stage `rejoin`, with the labels of the breaks that are left.
+/// A labelled text after the stage `rejoin`, with the breaks that are left: none of them is to be joined.
 fn again(d: &Labelled, language: &Language) -> Labelled {
     let (config, profile) = (Config { stages: vec![Stage::Rejoin], ..Config::default() }, Profile::default());
     let cx = Context { config: &config, language, profile: &profile };
     let text = run(&Issue::single(d.text.clone()), &cx, &Verdicts::default()).text;
+    let is_chinese = d.text.chars().filter(|&c| recto::text::script::is_han(c)).count() * 4 > d.text.chars().count();
     // Both texts have the same ink but for hyphens that were undone; so the labels can be carried over.
     let mut old = d.text.chars().filter(|c| !c.is_whitespace()).enumerate();
     let (mut ink, mut from, mut cuts) = (0, 0, HashMap::new());
@@ -95,7 +96,9 @@ fn again(d: &Labelled, language: &Language) -> Labelled {
                 break;
             }
         }
-        if broken && d.cuts.contains_key(&from) {
+        // In Latin script unlabelled ones too: what stood in another order than it was printed in must not be joined
+        // either. In Chinese that would cost joins of paragraphs that are torn.
+        if broken && (d.cuts.contains_key(&from) || !is_chinese) {
             cuts.insert(ink, false);
         }
         broken = false;
@@ -140,6 +143,8 @@ fn pages(dir: &str) -> Result<Vec<Labelled>, Box<dyn Error>> {
                 events.insert((e["line"].as_u64(), e["line_to"].as_u64()), e["boundary"] == "join");
             }
         }
+        let articles: HashMap<u64, &str> =
+            printed.iter().filter_map(|l| Some((l["line"].as_u64()?, l["article"].as_str()?))).collect();
         // A headline, byline or caption and what follows it: no event names the break, and it is one.
         let role = |l: &serde_json::Value| l["role"].as_str().unwrap_or("").to_owned();
         for w in printed.windows(2) {
@@ -173,7 +178,12 @@ fn pages(dir: &str) -> Result<Vec<Labelled>, Box<dyn Error>> {
             }
             let mut cuts = HashMap::new();
             for w in kept.windows(2) {
-                if let Some(&join) = events.get(&(w[0].3, w[1].2))
+                let article = |line: Option<u64>| line.and_then(|n| articles.get(&n));
+                // The end of one story's part and another story: where the text is as it was printed there is no doubt.
+                let sure = variant == ".printed";
+                let foreign = sure && article(w[0].3).zip(article(w[1].2)).is_some_and(|(a, b)| a != b);
+                let label = events.get(&(w[0].3, w[1].2)).copied().or(foreign.then_some(false));
+                if let Some(join) = label
                     && w[0].1 == w[1].0
                 {
                     cuts.insert(w[0].1, join);
