@@ -21,6 +21,8 @@ const VERSE_WIDTH: f32 = 18.0;
 /// Share of a poem's lines that may reach the edge, which is this share of the longest line deep.
 const FULL: f32 = 0.4;
 const EDGE: f32 = 0.08;
+/// Share of the lines of even verse that end with a mark.
+const MARKED: f32 = 0.6;
 /// Words of a line of verse on average.
 const WORDS: usize = 2;
 /// Lines of a block that is looked at for an advertisement.
@@ -202,7 +204,7 @@ fn latin_stanza(doc: &Document<'_>, shapes: &[Shape]) -> bool {
     })
 }
 
-/// Few lines reach the edge, most hold some words, and not all end a sentence: a column of prose is full but for its last
+/// Few lines reach the edge or most end with a mark, they hold some words, and not all end a sentence: a column of prose is full but for its last
 /// line, a list has a word or two a line.
 fn verse_latin(doc: &Document<'_>, shapes: &[&Shape]) -> bool {
     let text = |s: &Shape| doc.slice(s.measure.ink);
@@ -211,7 +213,9 @@ fn verse_latin(doc: &Document<'_>, shapes: &[&Shape]) -> bool {
     let full = shapes.iter().filter(|s| s.measure.width > edge).count();
     let words: usize = shapes.iter().map(|s| text(s).split_whitespace().count()).sum();
     let ends = shapes.iter().filter(|s| ends_sentence(text(s))).count();
-    full as f32 <= FULL * shapes.len() as f32 && words >= WORDS * shapes.len() && 2 * ends < shapes.len()
+    let marks = shapes.iter().filter(|s| text(s).ends_with([',', ';', ':', '.', '!', '?', '—'])).count();
+    let ragged = full as f32 <= FULL * shapes.len() as f32;
+    (ragged || marks as f32 >= MARKED * shapes.len() as f32) && words >= WORDS * shapes.len() && 2 * ends < shapes.len()
 }
 
 /// A block of short lines without a sentence in which several name a telephone, a price or an address.
