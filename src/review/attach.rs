@@ -71,7 +71,7 @@ fn as_of(log: &Log, old: &str, now: &[String]) -> (Log, Vec<Decision>) {
     let (mut log, mut dropped) = (log.clone(), Vec::new());
     loop {
         let foreign = |a: &&Decision| a.reading.as_ref().is_some_and(|r| r != old && !now.contains(r));
-        let gone: Vec<String> = log.active().into_iter().filter(foreign).map(|a| a.act.clone()).collect();
+        let gone: HashSet<String> = log.active().into_iter().filter(foreign).map(|a| a.act.clone()).collect();
         if gone.is_empty() {
             return (log, dropped);
         }

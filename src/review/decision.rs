@@ -221,7 +221,8 @@ impl Log {
     /// [`BadLog`] for the first line that is no act of this version.
     pub fn parse(text: &str) -> Result<Self, BadLog> {
         let (mut acts, mut numbers): (Vec<Decision>, HashSet<String>) = (Vec::new(), HashSet::new());
-        for (n, line) in text.split_inclusive('\n').enumerate() {
+        // Editors of some systems put a byte order mark before a file that a person looked at.
+        for (n, line) in text.trim_start_matches('\u{FEFF}').split_inclusive('\n').enumerate() {
             if line.trim().is_empty() {
                 continue;
             }
@@ -270,7 +271,7 @@ impl Log {
     }
 
     /// Takes acts out of this copy of a log and gives them.
-    pub(super) fn without(&mut self, gone: &[String]) -> Vec<Decision> {
+    pub(super) fn without(&mut self, gone: &HashSet<String>) -> Vec<Decision> {
         let (out, kept) = std::mem::take(&mut self.acts).into_iter().partition(|a| gone.contains(&a.act));
         self.acts = kept;
         out

@@ -19,15 +19,15 @@ pub struct Conflict {
 pub fn merge(logs: &[Log]) -> (Log, Vec<Conflict>) {
     let mut merged = Log::default();
     let mut conflicts = Vec::new();
-    // What an act is about -> the log and the act.
-    let mut taken: HashMap<String, (usize, Decision)> = HashMap::new();
+    // What an act is about -> the log and the place of the act in the merged one: an act may be about very much.
+    let mut taken: HashMap<String, (usize, usize)> = HashMap::new();
     // The same act said again after it was taken back is another one, so equal ones are told apart by their order.
     let mut held: HashMap<(String, usize), String> = HashMap::new();
-    let mut told: HashSet<(String, String)> = HashSet::new();
+    let mut told: HashSet<(usize, usize)> = HashSet::new();
     for (n, log) in logs.iter().enumerate() {
         let undone = log.undone();
         let mut renamed: BTreeMap<&str, String> = BTreeMap::new();
-        let mut own: Vec<(String, Decision)> = Vec::new();
+        let mut own: Vec<(String, usize)> = Vec::new();
         let mut times: HashMap<String, usize> = HashMap::new();
         for act in log.acts() {
             let mut copy = act.clone();
@@ -45,21 +45,21 @@ pub fn merge(logs: &[Log]) -> (Log, Vec<Conflict>) {
             held.insert(identity, new.act.clone());
             renamed.insert(&act.act, new.act.clone());
             if act.op != Op::Undo && !undone.contains(act.act.as_str()) {
-                own.extend(subjects(&new).into_iter().map(|s| (s, new.clone())));
+                let place = merged.acts().len() - 1;
+                own.extend(subjects(&new).into_iter().map(|s| (s, place)));
             }
         }
-        for (subject, act) in own {
-            if let Some((other, first)) = taken.get(&subject)
-                && *other != n
+        for (subject, place) in own {
+            if let Some(&(other, earlier)) = taken.get(&subject)
+                && other != n
+                && let (Some(first), Some(act)) = (merged.acts().get(earlier), merged.acts().get(place))
                 && (first.op != act.op || first.text != act.text)
+                && told.insert((earlier, place))
             {
                 let what = act.what.clone().unwrap_or_else(|| subject.clone());
-                let c = Conflict { what, first: first.clone(), second: act.clone() };
-                if told.insert((c.first.act.clone(), c.second.act.clone())) {
-                    conflicts.push(c);
-                }
+                conflicts.push(Conflict { what, first: first.clone(), second: act.clone() });
             }
-            taken.insert(subject, (n, act));
+            taken.insert(subject, (n, place));
         }
     }
     (merged, conflicts)
@@ -93,6 +93,14 @@ mod tests {
         assert_eq!(m.acts().len(), 3);
         assert_eq!(c.len(), 1);
         assert_eq!((c[0].first.by.as_deref(), c[0].second.by.as_deref()), (Some("wang"), Some("li")));
+    }
+
+    #[test]
+    fn an_act_on_very_many_keys_is_merged_like_any_other() {
+        let keys: Vec<String> = (0..40_000).map(|n| format!("\"1-{n:x}\"")).collect();
+        let act = |op: &str| log(&[&format!(r#"{{"v":1,"act":"1","op":"{op}","keys":[{}]}}"#, keys.join(","))]);
+        let (m, c) = merge(&[act("accept"), act("reject")]);
+        assert_eq!((m.acts().len(), c.len()), (2, 1));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::session::{Session, Target};
 use crate::language::WordLine;
 use crate::rule::Stage;
 use crate::text::script::is_han;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Characters that a line about Han characters has at least: with fewer it would hold where nobody looked.
 const HAN_CHARS: usize = 3;
@@ -38,13 +38,9 @@ impl Session {
     }
 
     fn lines(&self, items: Vec<usize>, op: Op) -> Vec<WordLine> {
-        let mut out: Vec<WordLine> = Vec::new();
-        for line in items.into_iter().filter_map(|n| self.word_line(n, op)) {
-            if !out.contains(&line) {
-                out.push(line);
-            }
-        }
-        out
+        let mut seen: HashSet<String> = HashSet::new();
+        let lines = items.into_iter().filter_map(|n| self.word_line(n, op));
+        lines.filter(|l| seen.insert(l.to_string())).collect()
     }
 
     /// What all decisions come to: a `replace` line for a correction that was accepted at least `least` times and never

@@ -23,11 +23,18 @@ impl Layout {
 /// # Errors
 /// What the system said, or the first line that is no decision.
 pub fn read_log(path: &Path) -> Result<Log, StoreError> {
-    let text = match std::fs::read_to_string(path) {
+    let mut bytes = match std::fs::read(path) {
         Ok(t) => t,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Log::default()),
         Err(e) => return Err(StoreError::Io { path: path.to_owned(), source: e }),
     };
+    // A crash may cut a line off in the middle of a character.
+    let torn = bytes.iter().rposition(|&b| b == b'\n').map_or(0, |n| n + 1);
+    if std::str::from_utf8(&bytes[torn..]).is_err() && torn < bytes.len() {
+        bytes.truncate(torn);
+    }
+    let text = String::from_utf8(bytes)
+        .map_err(|e| StoreError::Run { path: path.to_owned(), what: format!("not UTF-8: {}", e.utf8_error()) })?;
     Log::parse(&text).map_err(|e| StoreError::Run { path: path.to_owned(), what: e.to_string() })
 }
 
@@ -37,6 +44,10 @@ pub fn read_log(path: &Path) -> Result<Log, StoreError> {
 /// # Errors
 /// What the system said; a log that cannot be read.
 pub fn append_log(path: &Path, acts: &[Decision]) -> Result<Vec<Decision>, StoreError> {
+    // A link would lead the acts out of the output folder.
+    if std::fs::symlink_metadata(path).is_ok_and(|m| !m.is_file()) {
+        return Err(StoreError::Exists(path.to_owned()));
+    }
     let open = || -> std::io::Result<File> {
         let file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
         match file.lock() {
@@ -191,6 +202,12 @@ mod tests {
         text.push_str("{\"v\":1,\"act\":\"9\",\"op");
         std::fs::write(&path, &text).expect("written");
         append_log(&path, std::slice::from_ref(&two)).expect("written");
+        assert_eq!(read_log(&path).expect("a log"), log);
+        // Cut off in the middle of a character.
+        let mut cut = std::fs::read(&path).expect("there");
+        cut.extend_from_slice("{\"v\":1,\"note\":\"落".as_bytes());
+        cut.pop();
+        std::fs::write(&path, &cut).expect("written");
         assert_eq!(read_log(&path).expect("a log"), log);
         std::fs::write(&path, one.line()).expect("written");
         append_log(&path, std::slice::from_ref(&two)).expect("written");
