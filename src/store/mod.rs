@@ -7,6 +7,7 @@ mod archive;
 mod decisions;
 mod dropped;
 mod error;
+mod examine;
 mod file;
 mod input;
 mod layout;

@@ -5,6 +5,7 @@
 
 use super::dropped::dropped_text;
 use super::error::StoreError;
+use super::examine::{examine, fits};
 use super::layout::{Layout, inside, ledger_name, no_links};
 use super::lock::Lock;
 use super::manifest::{Lines, ManifestEntry, entries, only_in_old, read_manifest};
@@ -12,7 +13,6 @@ use super::marks::{Mark, Marks, PageReport};
 use super::write::{Waiting, remove_if_there, sweep, sync_all, write_file, write_stream};
 use crate::hash;
 use crate::pipeline::Cleaned;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashSet};
 use std::io::Write;
@@ -435,58 +435,4 @@ fn stale(marks: &Marks, drop: &BTreeSet<String>, path: &Path, outputs: &Waiting)
     };
     all.extend(dropped);
     Ok(all)
-}
-
-/// Whether the folder was made with these settings. A folder without a record of them holds nothing that could differ.
-fn fits(layout: &Layout, now: &Settings, relearn: bool) -> bool {
-    let Ok(text) = std::fs::read_to_string(layout.settings()) else {
-        return !layout.run().is_file();
-    };
-    serde_json::from_str::<Settings>(&text).is_ok_and(|mut then| {
-        if relearn {
-            then.profile.clone_from(&now.profile);
-        }
-        then == *now
-    })
-}
-
-/// Looks at every file that a mark lists. Gives the issues that do not stand as they were written, which are done again.
-/// A page whose text is neither what its mark says nor what an interrupted run was about to write was edited by hand.
-fn examine(layout: &Layout, marks: &Marks, fresh: bool) -> Result<BTreeSet<String>, StoreError> {
-    let units: Vec<(&str, bool)> = marks.units().collect();
-    let look = |&(unit, done): &(&str, bool)| -> Option<(String, Vec<PathBuf>)> {
-        let Ok(mark) = marks.mark(unit) else { return Some((unit.to_owned(), Vec::new())) };
-        let (mut broken, mut edited) = (!done, Vec::new());
-        for e in &mark.outputs {
-            let Ok(path) = inside(&e.path).map(|p| layout.root().join(p)) else { continue };
-            match std::fs::read(&path) {
-                Ok(bytes) if hash::sha256_hex(&bytes) == e.sha256 => {}
-                Ok(bytes) => {
-                    broken = true;
-                    // An interrupted issue may still hold the page of the run before it, which its ledger knows.
-                    if done && e.path.starts_with("text/") || !done && !is_recorded(layout, &e.path, &bytes) {
-                        edited.push(path);
-                    }
-                }
-                Err(_) => broken = true,
-            }
-        }
-        broken.then(|| (unit.to_owned(), edited))
-    };
-    let looked: Vec<(String, Vec<PathBuf>)> = units.par_iter().filter_map(look).collect();
-    let edited: Vec<&PathBuf> = looked.iter().flat_map(|(_, e)| e).collect();
-    if let (false, Some(first)) = (fresh, edited.first()) {
-        return Err(StoreError::Edited((*first).clone(), edited.len()));
-    }
-    Ok(looked.into_iter().map(|(unit, _)| unit).collect())
-}
-
-/// True for a page's text that the list of outputs of the last whole run holds.
-fn is_recorded(layout: &Layout, name: &str, bytes: &[u8]) -> bool {
-    if !name.starts_with("text/") {
-        return true;
-    }
-    let listed = read_manifest(&layout.manifest()).unwrap_or_default();
-    let sum = hash::sha256_hex(bytes);
-    listed.iter().any(|e| e.path == name && e.sha256 == sum)
 }
