@@ -25,7 +25,7 @@ pub struct Near {
     pub capital: bool,
     /// Only printed text has it, no list.
     pub seen: bool,
-    /// How rare, 0 to [`RAREST`].
+    /// How rare: 0 to 15.
     pub rarity: u8,
 }
 

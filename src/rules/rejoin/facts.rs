@@ -187,7 +187,7 @@ struct Walk {
     last: [u16; 2],
     /// A full stop of Latin type stands right before.
     dot: bool,
-    /// Brackets that are open, as [`super::marks::balance`] counts them.
+    /// Brackets that are open, as `marks::balance` counts them.
     depth: i32,
     early: bool,
 }
