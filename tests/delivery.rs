@@ -1,41 +1,16 @@
 //! What a second run over the same output does: new pages, changed ones, pages that are gone, other settings; and which
 //! inputs a run takes. Each is decided in docs/folders.md.
 
+mod common;
+
 use assert_cmd::Command;
+use common::{folder, put, read, recto, said};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
-
-fn recto(t: &TempDir, args: &[&str]) -> assert_cmd::assert::Assert {
-    let mut c = Command::cargo_bin("recto").expect("the binary is built");
-    c.env_clear().current_dir(t).args(args).assert()
-}
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let t = TempDir::new().expect("a folder");
-    for (name, text) in files {
-        put(&t, &format!("in/{name}"), text);
-    }
-    t
-}
-
-fn put(t: &TempDir, name: &str, text: &str) {
-    let p = t.path().join(name);
-    fs::create_dir_all(p.parent().expect("a parent")).expect("made");
-    fs::write(p, text).expect("written");
-}
-
-fn read(t: &TempDir, name: &str) -> String {
-    fs::read_to_string(t.path().join(name)).expect("readable")
-}
-
-fn said(a: &assert_cmd::assert::Assert) -> String {
-    let o = a.get_output();
-    format!("{}{}", String::from_utf8_lossy(&o.stdout), String::from_utf8_lossy(&o.stderr))
-}
 
 fn run_json(t: &TempDir) -> serde_json::Value {
     serde_json::from_str(&read(t, "out/run.json")).expect("JSON")

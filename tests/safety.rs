@@ -1,33 +1,10 @@
 //! Nothing is lost: what recto refuses to write over, and what `verify` and `restore` find. Each test is a bug that was
 //! once found by attacking the command line.
 
-use assert_cmd::Command;
+mod common;
+
+use common::{folder, read, recto, said};
 use std::fs;
-use tempfile::TempDir;
-
-fn recto(t: &TempDir, args: &[&str]) -> assert_cmd::assert::Assert {
-    let mut c = Command::cargo_bin("recto").expect("the binary is built");
-    c.env_clear().current_dir(t).args(args).assert()
-}
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let t = TempDir::new().expect("a folder");
-    for (name, text) in files {
-        let p = t.path().join("in").join(name);
-        fs::create_dir_all(p.parent().expect("a parent")).expect("made");
-        fs::write(p, text).expect("written");
-    }
-    t
-}
-
-fn read(t: &TempDir, name: &str) -> String {
-    fs::read_to_string(t.path().join(name)).expect("readable")
-}
-
-fn said(a: &assert_cmd::assert::Assert) -> String {
-    let o = a.get_output();
-    format!("{}{}", String::from_utf8_lossy(&o.stdout), String::from_utf8_lossy(&o.stderr))
-}
 
 const PAGE: &str = "市领导强调,全市上下要认真学习。\n";
 
