@@ -5,7 +5,7 @@
 
 use crate::batch::{Decided, RunRecord, key_of, settings_of};
 use crate::hash::{of_json, sha256_hex};
-use crate::language::{Language, OwnModel};
+use crate::language::{Language, OWN, OwnModel};
 use crate::ledger::{Counts, Ledger, PageRecord, counts};
 use crate::pipeline::{Cleaner, DecodedPage, Issue, PageInput};
 use crate::profile::Profile;
@@ -94,15 +94,14 @@ impl Made {
 /// [`ApplyError::Model`] where a model that `run.json` names is not there as it was; [`StoreError::NotOutput`].
 pub fn language_of(layout: &Layout) -> Result<Language, ApplyError> {
     let built_in = Language::embedded();
-    let known = built_in.sources();
     let mut own = Vec::new();
     for d in Made::read(layout)?.run.dictionaries {
         let (Some(name), Some(sum)) = (d.get("name"), d.get("sha256")) else { continue };
-        // A table of another build is not kept here: the cleaner will say that versions differ.
-        let path = layout.model(sum);
-        if known.iter().any(|k| k.get("name") == Some(name)) {
+        // Tables of another build are not kept here: the cleaner will say that versions differ.
+        if d.get("licence").map(String::as_str) != Some(OWN) {
             continue;
         }
+        let path = layout.model(sum);
         let bad = |what: String| ApplyError::Model(path.clone(), what);
         let bytes = std::fs::read(&path).map_err(|e| bad(format!("the model {name} cannot be read: {e}")))?;
         if sha256_hex(&bytes) != *sum {

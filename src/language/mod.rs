@@ -47,6 +47,7 @@ pub use trees::Trees;
 pub use words::{Entry, Latin, WordList, fold_word};
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Chinese words, compiled from `dictionaries/zh-words.tsv` by `cargo run --example build_tables`.
 const ZH_WORDS: &[u8] = include_bytes!("../../dictionaries/compiled/zh-words.table");
@@ -86,8 +87,8 @@ type Learned = (&'static str, &'static str, &'static str, &'static [u8], &'stati
 /// Learned by `cargo run --release --example learn_lexicon`, in the order of [`Latin::ALL`].
 const LATIN_LEARNED: [Learned; 3] = [learned!("en"), learned!("de"), learned!("fr")];
 
-/// The licence of counts that a user made.
-const OWN: &str = "the user's own";
+/// What stands for the licence of what a user added.
+pub(crate) const OWN: &str = "the user's own";
 
 /// What is known of a word.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -218,36 +219,35 @@ impl Language {
 
     /// What is used: for each table and each model of own text its name, SHA-256 and licence.
     pub fn sources(&self) -> Vec<BTreeMap<String, String>> {
-        let row = |name: &str, bytes: &[u8], licence: &str| {
-            [("name", name.to_owned()), ("sha256", crate::hash::sha256_hex(bytes)), ("licence", licence.to_owned())]
-                .map(|(k, v)| (k.to_owned(), v))
-                .into()
-        };
-        let near_row = |n: usize| row(&format!("{}-near", Latin::ALL[n].tag()), LATIN_LEARNED[n].4, LATIN_WORDS[n].2);
-        let learned_row = |n: usize| {
-            let (confusions, misreads, trees, context, _) = LATIN_LEARNED[n];
-            let all = [confusions.as_bytes(), misreads.as_bytes(), trees.as_bytes(), context].concat();
-            row(&format!("{}-lexicon", Latin::ALL[n].tag()), &all, "MIT OR Apache-2.0 (counts and weights)")
-        };
-        let own = self.own.iter().map(|(name, m)| row(name, m.bytes(), OWN));
-        let built_in = [
-            row("zh-words", ZH_WORDS, "MIT"),
-            row("zh-idioms", ZH_IDIOMS, "MIT"),
-            row("en-words", EN_WORDS, "SCOWL"),
-            row("zh-chars", ZH_CHARS, "MIT OR Apache-2.0 (counts)"),
-            row(LATIN_WORDS[0].0, LATIN_WORDS[0].1, LATIN_WORDS[0].2),
-            row(LATIN_WORDS[1].0, LATIN_WORDS[1].1, LATIN_WORDS[1].2),
-            row(LATIN_WORDS[2].0, LATIN_WORDS[2].1, LATIN_WORDS[2].2),
-            learned_row(0),
-            learned_row(1),
-            learned_row(2),
-            near_row(0),
-            near_row(1),
-            near_row(2),
-            row("zh-model", ZH_MODEL, "MIT OR Apache-2.0 (counts)"),
-        ];
-        built_in.into_iter().chain(own).collect()
+        let own = self.own.iter().map(|(name, m)| source(name, m.bytes(), OWN));
+        BUILT_IN.iter().cloned().chain(own).collect()
     }
+}
+
+/// The rows of the tables that are built in: their sums are taken once, however often a run asks for them.
+static BUILT_IN: LazyLock<Vec<BTreeMap<String, String>>> = LazyLock::new(|| {
+    let near = |n: usize| source(&format!("{}-near", Latin::ALL[n].tag()), LATIN_LEARNED[n].4, LATIN_WORDS[n].2);
+    let learned = |n: usize| {
+        let (confusions, misreads, trees, context, _) = LATIN_LEARNED[n];
+        let all = [confusions.as_bytes(), misreads.as_bytes(), trees.as_bytes(), context].concat();
+        source(&format!("{}-lexicon", Latin::ALL[n].tag()), &all, "MIT OR Apache-2.0 (counts and weights)")
+    };
+    let first = [
+        source("zh-words", ZH_WORDS, "MIT"),
+        source("zh-idioms", ZH_IDIOMS, "MIT"),
+        source("en-words", EN_WORDS, "SCOWL"),
+        source("zh-chars", ZH_CHARS, "MIT OR Apache-2.0 (counts)"),
+    ];
+    let words = LATIN_WORDS.iter().map(|(name, bytes, licence)| source(name, bytes, licence));
+    let last = source("zh-model", ZH_MODEL, "MIT OR Apache-2.0 (counts)");
+    first.into_iter().chain(words).chain((0..3).map(learned)).chain((0..3).map(near)).chain([last]).collect()
+});
+
+/// A row about a table.
+fn source(name: &str, bytes: &[u8], licence: &str) -> BTreeMap<String, String> {
+    [("name", name.to_owned()), ("sha256", crate::hash::sha256_hex(bytes)), ("licence", licence.to_owned())]
+        .map(|(k, v)| (k.to_owned(), v))
+        .into()
 }
 
 /// Stored form of a plain list of words, one a line.
