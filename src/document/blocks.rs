@@ -157,8 +157,8 @@ fn cells(text: &str) -> Vec<&str> {
     out
 }
 
-/// Stanzas in a row that are verse together: the number of blocks from `from` on, and of their lines; None where the first
-/// is none. One stanza alone may be too short to tell.
+/// How many blocks, from the first of `blocks` on, are stanzas that are verse together; None where they are none. One stanza
+/// alone may be too short to tell.
 fn verse(doc: &Document<'_>, layout: &Layout, blocks: &[std::ops::Range<usize>]) -> Option<usize> {
     let shapes = |b: &std::ops::Range<usize>| &layout.lines[b.clone()];
     let near = |b: &std::ops::Range<usize>| layout.lines[b.start].blanks <= STANZA_GAP;
@@ -204,8 +204,8 @@ fn latin_stanza(doc: &Document<'_>, shapes: &[Shape]) -> bool {
     })
 }
 
-/// Few lines reach the edge or most end with a mark, they hold some words, and not all end a sentence: a column of prose is full but for its last
-/// line, a list has a word or two a line.
+/// Few lines reach the edge or most end with a mark, they hold some words, and not all end a sentence: a column of prose is
+/// full but for its last line, a list has a word or two a line.
 fn verse_latin(doc: &Document<'_>, shapes: &[&Shape]) -> bool {
     let text = |s: &Shape| doc.slice(s.measure.ink);
     let longest = shapes.iter().map(|s| s.measure.width).fold(0.0, f32::max);

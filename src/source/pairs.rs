@@ -32,10 +32,10 @@ impl Pairs {
             let one = matches!((chars.next(), chars.next()), (Some(c), None) if c != '\u{FFFD}' && !c.is_ascii());
             let (costs, _) = cjk_text_costs(text);
             let small = |n: u32| u8::try_from(n).ok().filter(|n| *n < u8::MAX);
-            let both = one
-                .then_some(())
-                .and_then(|()| Some(u16::from_le_bytes([small(costs[first])?, small(costs[second])?])));
-            both.unwrap_or(NONE)
+            match (small(costs[first]), small(costs[second])) {
+                (Some(a), Some(b)) if one => u16::from_le_bytes([a, b]),
+                _ => NONE,
+            }
         };
         // A line end ends every sequence, so the lines are the sequences.
         Pairs(text.lines().map(cost).collect())

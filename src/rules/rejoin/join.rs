@@ -24,8 +24,8 @@ use crate::text::{Span, Splice};
 const CERTAIN: f32 = 0.98;
 /// The same over a blank line, the end of a page or a change of measure.
 const CERTAIN_APART: f32 = 0.995;
-/// From here on a join is applied; between .5 and .6 every second one was wrong (35 of 74 in the articles of 1939), so those are
-/// proposed.
+/// From here on a join is applied; between .5 and .6 every second one was wrong (35 of 74 in the articles of 1939), so
+/// those are proposed.
 const LIKELY: f32 = 0.6;
 /// The same over a blank line, the end of a page or a change of measure: nothing but the words says there that the
 /// halves belong together. In Chinese every second join between .7 and .8 was wrong, in Latin script every fifth.
