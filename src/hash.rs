@@ -13,6 +13,11 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 pub struct Hasher(Sha256);
 
 impl Hasher {
+    /// Takes more bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
     /// The sum in lower-case hexadecimal.
     pub fn hex(self) -> String {
         hex(&self.0.finalize())
@@ -21,7 +26,7 @@ impl Hasher {
 
 impl std::io::Write for Hasher {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
+        self.update(bytes);
         Ok(bytes.len())
     }
     fn flush(&mut self) -> std::io::Result<()> {

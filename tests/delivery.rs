@@ -354,3 +354,24 @@ fn a_delivery_that_changes_what_was_decided_keeps_the_decisions() {
     recto(&t, &CLEAN).code(0);
     assert_eq!(ages.written(&t), [""; 0], "nothing is left to do");
 }
+
+#[test]
+fn a_large_page_that_is_decoded_while_it_is_read_comes_back() {
+    let t = folder(&[]);
+    fs::create_dir_all(t.path().join("in")).expect("made");
+    let text = "市政府昨日召开会议，研究部署今年的防汛工作。各部门负责人参加了会议。\n\n".repeat(20_000);
+    let plain = encoding_rs::GB18030.encode(&text).0.into_owned();
+    let damaged = [&plain[..], b"\xFF\n", &plain[..1000]].concat();
+    let dos = encoding_rs::GB18030.encode(&text.replace('\n', "\r\n")).0.into_owned();
+    let files = [("gb.txt", &plain), ("damaged.txt", &damaged), ("dos.txt", &dos), ("utf8.txt", &text.into_bytes())];
+    for (name, bytes) in &files {
+        fs::write(t.path().join("in").join(name), bytes).expect("written");
+    }
+    recto(&t, &["clean", "in", "-o", "out", "--stages", "encoding"]).code(3);
+    recto(&t, &["restore", "out", "--out", "back"]).success();
+    for (name, bytes) in files {
+        assert!(fs::read(t.path().join("back").join(name)).expect("restored") == *bytes, "{name}");
+    }
+    let text = read(&t, "out/text/gb.txt");
+    assert!(text.starts_with("市政府") && read(&t, "out/text/utf8.txt") == text);
+}

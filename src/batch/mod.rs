@@ -4,6 +4,7 @@
 
 mod carry;
 mod decided;
+mod original;
 mod record;
 mod unit;
 
@@ -21,8 +22,9 @@ use crate::ledger::Counts;
 use crate::pipeline::Cleaner;
 use crate::profile::Profile;
 use crate::review::{Decision, Log};
-use crate::source::{Hint, decode};
+use crate::source::Hint;
 use crate::store::{InputFile, Inputs, Mark, Mode, Output, Settings, Staged, StoreError, append_log, read_log};
+use original::read_text;
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
@@ -135,11 +137,9 @@ pub fn learn(inputs: &Inputs, config: &Config, stop: &AtomicBool, watcher: &dyn 
             if stop.load(Ordering::Relaxed) {
                 return profile;
             }
-            if let Ok(bytes) = file.read() {
-                let page = decode(&bytes, &Hint { label, votes: None });
-                if !page.decoding.damaged {
-                    profile.learn(&page.decoding.encoding, &page.text);
-                }
+            let hint = Hint { label, votes: None };
+            if let Some(page) = read_text(file, &hint).ok().filter(|p| !p.decoding.damaged) {
+                profile.learn(&page.decoding.encoding, &page.text);
             }
             watcher.learning(done.fetch_add(1, Ordering::Relaxed) + 1, all);
             profile

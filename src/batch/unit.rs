@@ -1,10 +1,11 @@
 //! One group of files, from bytes to staged output. It must never change the output folder itself.
 
 use super::carry::carry;
+use super::original::Original;
 use super::{Decided, IssueReport, PageReport, Run};
 use crate::hash;
 use crate::ledger::counts;
-use crate::pipeline::{Cleaned, DecodedPage, PageInput, Verdicts};
+use crate::pipeline::{Cleaned, DecodedPage, Verdicts};
 use crate::review::{Decision, replay};
 use crate::store::{InputFile, Mark, Staged, StoreError};
 use rayon::prelude::*;
@@ -55,12 +56,12 @@ pub(super) struct Unit<'r, 'a> {
     pub(super) files: Vec<&'r InputFile>,
 }
 
-/// A page that was read: its bytes and their SHA-256, or why not.
-type Read<'f> = (&'f InputFile, Result<(Vec<u8>, String), String>);
+/// A page that was read, or why not.
+type Read<'f> = (&'f InputFile, Result<Original, String>);
 
 impl Unit<'_, '_> {
     pub(super) fn work(&self) -> Worked {
-        let read: Vec<Read<'_>> = self.files.iter().map(|f| (*f, self.read(f))).collect();
+        let mut read: Vec<Read<'_>> = self.files.iter().map(|f| (*f, self.read(f))).collect();
         let key = self.key(&read);
         let unit = self.files.first().map_or("", |f| f.name.as_str());
         let output = self.run.output;
@@ -73,7 +74,7 @@ impl Unit<'_, '_> {
             return kept;
         }
         let mut report = IssueReport::default();
-        let (cleaned, carried) = self.clean(&read, &earlier, &mut report);
+        let (cleaned, carried) = self.clean(&mut read, &earlier, &mut report);
         if let Some(failed) = self.changed_meanwhile(&read) {
             return failed;
         }
@@ -94,19 +95,17 @@ impl Unit<'_, '_> {
         }
     }
 
-    fn read(&self, file: &InputFile) -> Result<(Vec<u8>, String), String> {
+    fn read(&self, file: &InputFile) -> Result<Original, String> {
         if self.run.clashes.contains(file.name.as_str()) {
             return Err("the output's disk cannot tell its name from another's; rename one of the two".into());
         }
-        let bytes = file.read().map_err(|e| e.to_string())?;
-        let sum = hash::sha256_hex(&bytes);
-        Ok((bytes, sum))
+        Original::read(file, &self.run.cleaner.hint()).map_err(|e| e.to_string())
     }
 
     /// All that the result depends on.
     fn key(&self, read: &[Read<'_>]) -> String {
         let pages: Vec<(&str, &str)> =
-            read.iter().map(|(f, r)| (f.name.as_str(), r.as_ref().map_or("unreadable", |(_, sum)| sum))).collect();
+            read.iter().map(|(f, r)| (f.name.as_str(), r.as_ref().map_or("unreadable", |o| &o.sum))).collect();
         unit_key(&self.run.settings, &pages, &self.run.decided.key(pages.iter().map(|p| p.0)))
     }
 
@@ -133,7 +132,7 @@ impl Unit<'_, '_> {
         for (f, r) in read {
             let failure = match r {
                 Err(why) => Some(format!("{why}; the earlier output of its issue was kept")),
-                Ok((_, sum)) if held(&f.name).is_some_and(|p| p.sha256 == *sum) => None,
+                Ok(o) if held(&f.name).is_some_and(|p| p.sha256 == o.sum) => None,
                 Ok(_) if unreadable => Some("not cleaned: another page of its issue cannot be read".to_owned()),
                 Ok(_) => Some(format!(
                     "not cleaned: {} of the same issue is gone from the inputs; put it back (recto restore), or --fresh \
@@ -148,17 +147,20 @@ impl Unit<'_, '_> {
 
     /// Cleans what could be read. A page that could not parts its neighbours, as a damaged one does. Decisions on an
     /// earlier reading of the pages are carried over; they are given beside the issues.
-    fn clean(&self, read: &[Read<'_>], earlier: &[Mark], report: &mut IssueReport) -> (Vec<Cleaned>, Vec<Decision>) {
+    fn clean(
+        &self,
+        read: &mut [Read<'_>],
+        earlier: &[Mark],
+        report: &mut IssueReport,
+    ) -> (Vec<Cleaned>, Vec<Decision>) {
         let cleaner = self.run.cleaner;
         let mut runs: Vec<Vec<DecodedPage>> = vec![Vec::new()];
         let mut failed = Vec::new();
         for (f, r) in read {
             match r {
-                Ok((bytes, sum)) => {
-                    let page = PageInput { name: f.name.clone(), bytes: bytes.clone() };
-                    let page = DecodedPage::with_sum(&page, sum.clone(), &cleaner.hint());
+                Ok(original) => {
                     if let Some(last) = runs.last_mut() {
-                        last.push(page);
+                        last.push(original.page(&f.name, &cleaner.hint()));
                     }
                 }
                 Err(why) => {
@@ -204,7 +206,7 @@ impl Unit<'_, '_> {
     /// SHA-256 of the originals after as before: a page that changed while it was read would be half old, half new.
     fn changed_meanwhile(&self, read: &[Read<'_>]) -> Option<Worked> {
         let changed = |(f, r): &Read<'_>| match r {
-            Ok((_, sum)) => match f.still_has(sum) {
+            Ok(o) => match f.still_has(&o.sum) {
                 Ok(true) => None,
                 Ok(false) => Some("changed while it was read; run the same command again".to_owned()),
                 Err(e) => Some(format!("went away while it was read: {e}")),

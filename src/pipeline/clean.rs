@@ -37,11 +37,7 @@ pub struct DecodedPage {
 impl DecodedPage {
     /// Decodes a page. Never fails; see [`Decoded`].
     pub fn new(page: &PageInput, hint: &Hint<'_>) -> Self {
-        Self::with_sum(page, hash::sha256_hex(&page.bytes), hint)
-    }
-
-    /// The same where the SHA-256 of the bytes is known.
-    pub fn with_sum(page: &PageInput, sha256: String, hint: &Hint<'_>) -> Self {
+        let sha256 = hash::sha256_hex(&page.bytes);
         Self { name: page.name.clone(), sha256, bytes: page.bytes.len(), decoded: decode(&page.bytes, hint) }
     }
 }

@@ -61,6 +61,32 @@ pub(super) fn detect(bytes: &[u8], hint: &Hint<'_>) -> Found {
     guess::guess(bytes, hint)
 }
 
+/// What the first bytes of a large file settle for all of it as [`detect`] would, where no later byte contradicts: valid
+/// UTF-8, or an encoding of several bytes by its character frequencies. None where it takes more.
+pub(super) fn by_head(head: &[u8], hint: &Hint<'_>) -> Option<Found> {
+    if by_mark(head).is_some() || memchr::memchr(0, head.get(..HEAD)?).is_some() {
+        return None;
+    }
+    if let Some(label) = hint.label {
+        return Codec::from_label(label).map(|codec| Found::new(codec, "stated"));
+    }
+    let utf8 = Encoding::utf8_valid_up_to(head);
+    if Encoding::ascii_valid_up_to(head) < utf8 && (utf8 == head.len() || is_cut(&head[utf8..])) {
+        return Some(Found::new(Codec::Utf8, "valid UTF-8"));
+    }
+    let all_is_there = utf8 + 16 * HEAD <= head.len();
+    if !all_is_there || is_binary(&head[..HEAD]) || damaged_utf8(head, utf8).is_some() {
+        return None;
+    }
+    guess::at_once(&settled(head, |bytes| guess::sample(bytes, guess::QUICK))?, hint)
+}
+
+/// A sample of a window, where it would be the same of all that follows too.
+pub(super) fn settled(window: &[u8], sample: impl Fn(&[u8]) -> Vec<u8>) -> Option<Vec<u8>> {
+    let found = sample(window);
+    (found == sample(&window[..window.len() / 2])).then_some(found)
+}
+
 /// The longest mark wins: the one of UTF-32LE starts with the one of UTF-16LE.
 fn by_mark(bytes: &[u8]) -> Option<Codec> {
     [

@@ -51,16 +51,12 @@ pub(super) struct Reading {
 }
 
 pub(super) fn guess(bytes: &[u8], hint: &Hint<'_>) -> Found {
-    let quick = sample(bytes, QUICK);
-    let mut multis: Vec<(Multi, f64)> =
-        Multi::ALL.into_iter().map(|m| (m, belief(hint, Codec::Multi(m), MULTI_BELIEF))).collect();
-    multis.sort_by(|a, b| a.1.total_cmp(&b.1));
-    if let Some(multi) = multis.iter().map(|m| m.0).find(|m| clear(*m, &quick)) {
-        return Found::new(Codec::Multi(multi), "character frequencies");
+    if let Some(found) = at_once(&sample(bytes, QUICK), hint) {
+        return found;
     }
     let sample = sample(bytes, SAMPLE);
     let mut readings: Vec<Reading> = Vec::new();
-    for (multi, believe) in multis {
+    for (multi, believe) in beliefs(hint) {
         if let Some((cost, _)) = multi_cost(multi, &sample) {
             let (cost, own) = (f64::from(cost) + believe, f64::from(cost) + MULTI_BELIEF);
             readings.push(Reading { codec: Codec::Multi(multi), cost, own, language: "", named: false });
@@ -85,6 +81,20 @@ pub(super) fn guess(bytes: &[u8], hint: &Hint<'_>) -> Found {
     }
     readings.sort_by(|a, b| a.cost.total_cmp(&b.cost));
     conclude(bytes, &sample, &readings, hint)
+}
+
+/// The encodings of several bytes and what it takes to believe in each, the likeliest first.
+fn beliefs(hint: &Hint<'_>) -> Vec<(Multi, f64)> {
+    let mut all: Vec<(Multi, f64)> =
+        Multi::ALL.into_iter().map(|m| (m, belief(hint, Codec::Multi(m), MULTI_BELIEF))).collect();
+    all.sort_by(|a, b| a.1.total_cmp(&b.1));
+    all
+}
+
+/// What [`QUICK`] bytes of a file settle; None where more must be looked at.
+pub(super) fn at_once(quick: &[u8], hint: &Hint<'_>) -> Option<Found> {
+    let multi = beliefs(hint).into_iter().map(|m| m.0).find(|m| clear(*m, quick))?;
+    Some(Found::new(Codec::Multi(multi), "character frequencies"))
 }
 
 /// True where the bytes are so cheap in this encoding that no other need be asked.

@@ -12,10 +12,12 @@ mod pairs;
 mod parts;
 mod raw;
 mod singles;
+mod stream;
 
 pub use decode::{EncodeError, decode, known_label};
 pub use parts::Part;
 pub use raw::RawPiece;
+pub use stream::{STREAMED, decode_stream};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -52,25 +52,17 @@ pub(super) struct Split {
 
 /// True where the head's encoding clearly does not fit what stands further on: a quick look at a few places.
 pub(super) fn changes(bytes: &[u8], codec: Codec) -> bool {
-    // In a small file the second look costs nothing, so less is enough to ask for it.
-    let (enough, unclear) =
-        if bytes.len() <= SAMPLE { (4, guess::CLEAR) } else { (guess::CLEAR_BYTES, guess::UNCLEAR) };
-    let sample = |from: usize| {
-        let tail = &bytes[from..];
-        let line = if from == 0 { None } else { memchr::memchr(b'\n', tail) };
-        guess::sample(line.map_or(tail, |n| &tail[n + 1..]), guess::QUICK)
-    };
-    let (middle, tail) = (bytes.len() / 2, bytes.len().saturating_sub(2 * guess::QUICK));
+    let sample = |from: usize| if from == 0 { guess::sample(bytes, guess::QUICK) } else { far_sample(&bytes[from..]) };
+    let [middle, tail] = far_places(bytes.len());
     match codec {
         Codec::Multi(multi) => {
-            let dear = |bytes: &[u8], enough: u32, unclear: f64| {
-                let cost = guess::multi_cost(multi, bytes);
-                cost.is_none_or(|(cost, n)| n >= enough && f64::from(cost) > unclear * f64::from(n))
-            };
-            // Of a small file every line is looked at, as a title may be all that is in another encoding.
+            // In a small file the second look costs nothing, so less is enough to ask for it.
+            let small = bytes.len() <= SAMPLE;
+            let unlike = |s: &[u8]| if small { dear(multi, s, 4, guess::CLEAR) } else { unlike(multi, s) };
             // The head of the file was looked at already.
-            [middle, tail].into_iter().filter(|from| *from > 0).any(|from| dear(&sample(from), enough, unclear))
-                || (bytes.len() <= SAMPLE && lines(bytes).into_iter().any(|l| dear(&bytes[l], LINE, guess::UNCLEAR)))
+            [middle, tail].into_iter().filter(|from| *from > 0).any(|from| unlike(&sample(from)))
+                // Of a small file every line is looked at, as a title may be all that is in another encoding.
+                || (small && lines(bytes).into_iter().any(|l| dear(multi, &bytes[l], LINE, guess::UNCLEAR)))
         }
         // A page of one byte accepts anything: a line that is clearly of another kind tells.
         Codec::Single(_) => [0, middle, tail].into_iter().any(|from| {
@@ -82,6 +74,27 @@ pub(super) fn changes(bytes: &[u8], codec: Codec) -> bool {
         }),
         _ => false,
     }
+}
+
+/// Where a file of `len` bytes is looked at once more.
+pub(super) fn far_places(len: usize) -> [usize; 2] {
+    [len / 2, len.saturating_sub(2 * guess::QUICK)]
+}
+
+/// What is looked at of bytes that begin anywhere in a file: from the next line on.
+pub(super) fn far_sample(bytes: &[u8]) -> Vec<u8> {
+    let line = memchr::memchr(b'\n', bytes);
+    guess::sample(line.map_or(bytes, |n| &bytes[n + 1..]), guess::QUICK)
+}
+
+/// True where a sample of a large file clearly is not in that encoding.
+pub(super) fn unlike(multi: Multi, sample: &[u8]) -> bool {
+    dear(multi, sample, guess::CLEAR_BYTES, guess::UNCLEAR)
+}
+
+fn dear(multi: Multi, bytes: &[u8], enough: u32, unclear: f64) -> bool {
+    let cost = guess::multi_cost(multi, bytes);
+    cost.is_none_or(|(cost, n)| n >= enough && f64::from(cost) > unclear * f64::from(n))
 }
 
 /// The file by parts, where that is clearly better than `codec` for all of it.
@@ -122,6 +135,7 @@ pub(super) fn split(bytes: &[u8], codec: Codec) -> Option<Split> {
     Some(out)
 }
 
+/// Adds a part's text and what does not survive of it.
 fn append(all: &mut Plain, part: Plain) {
     let from = all.text.len();
     all.text.push_str(&part.text);

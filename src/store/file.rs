@@ -1,6 +1,8 @@
 //! One input file as it is read: a plain file, or an entry of a zip archive. It must never be opened for writing.
 
 use crate::hash::Hasher;
+use crate::source::STREAMED;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 #[cfg(feature = "archives")]
@@ -37,7 +39,7 @@ impl InputFile {
     pub fn read(&self) -> io::Result<Vec<u8>> {
         match &self.place {
             Place::File(path) => {
-                let file = std::fs::File::open(path)?;
+                let file = File::open(path)?;
                 let meta = file.metadata()?;
                 if !meta.is_file() {
                     return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a plain file"));
@@ -54,6 +56,20 @@ impl InputFile {
         }
     }
 
+    /// The file, where it is so large that it is better decoded while it is read.
+    ///
+    /// # Errors
+    /// What the system said; a file that is too large for one page.
+    pub fn open_large(&self) -> io::Result<Option<File>> {
+        let Place::File(path) = &self.place else { return Ok(None) };
+        let meta = std::fs::metadata(path)?;
+        if !meta.is_file() || meta.len() < STREAMED {
+            return Ok(None);
+        }
+        fits_in_memory(meta.len())?;
+        File::open(path).map(Some)
+    }
+
     /// Whether it still has that SHA-256: the file is read again from the start.
     ///
     /// # Errors
@@ -61,7 +77,7 @@ impl InputFile {
     pub fn still_has(&self, sha256: &str) -> io::Result<bool> {
         match &self.place {
             Place::File(path) => {
-                let mut file = std::fs::File::open(path)?;
+                let mut file = File::open(path)?;
                 let mut hasher = Hasher::default();
                 io::copy(&mut file, &mut hasher)?;
                 Ok(hasher.hex() == sha256)
