@@ -3,6 +3,8 @@
 //! A Viterbi path over candidate widths: most lines of a column fill it, last lines of paragraphs are shorter, and
 //! the measure seldom changes. It must never look at what a line says, only at how long it is.
 
+use std::sync::LazyLock;
+
 /// Step between candidate widths, in em.
 const STEP: f32 = 0.5;
 /// Narrowest and widest column that is looked for, in em (CJK cells).
@@ -65,6 +67,13 @@ const LAST: f32 = 60.0;
 const MOST: usize = 120;
 
 impl Emissions {
+    /// The table of a script; filling it takes longer than finding the columns of a page.
+    fn shared(latin: bool) -> &'static Self {
+        static OF: [LazyLock<Emissions>; 2] =
+            [LazyLock::new(|| Emissions::of(false)), LazyLock::new(|| Emissions::of(true))];
+        &OF[usize::from(latin)]
+    }
+
     fn of(latin: bool) -> Self {
         let sigma = if latin { 0.7 } else { 0.45 };
         let normal = |x: f32, s: f32| (-0.5 * (x / s) * (x / s)).exp() / (s * 2.506_628);
@@ -113,7 +122,7 @@ pub fn find(widths: &[f32], latin: bool) -> Columns {
     }
     let (low, high) = if latin { LATIN_RANGE } else { CJK_RANGE };
     let states = ((high - low) / STEP) as usize + 1;
-    let table = Emissions::of(latin);
+    let table = Emissions::shared(latin);
     let emit = |width: f32| table.of_line(low - width, states);
     let (stay, switch) = ((1.0 - SWITCH).ln(), (SWITCH / states as f32).ln());
     let mut score: Vec<f32> = emit(widths[0]).to_vec();
@@ -197,8 +206,16 @@ fn percentile(v: &mut [f32], share: f32) -> f32 {
     v.get(((v.len().saturating_sub(1)) as f32 * share).round() as usize).copied().unwrap_or(0.0)
 }
 
+/// The first of the largest numbers. In lanes, as the processor compares several at once.
 fn argmax(v: &[f32]) -> (usize, f32) {
-    v.iter().enumerate().fold((0, f32::NEG_INFINITY), |m, (i, &x)| if x > m.1 { (i, x) } else { m })
+    let larger = |m: f32, x: f32| if x > m { x } else { m };
+    let (lanes, rest) = v.as_chunks::<16>();
+    let mut top = [f32::NEG_INFINITY; 16];
+    for lane in lanes {
+        top = std::array::from_fn(|i| larger(top[i], lane[i]));
+    }
+    let most = top.iter().chain(rest).fold(f32::NEG_INFINITY, |m, &x| larger(m, x));
+    (v.iter().position(|&x| x == most).unwrap_or(0), most)
 }
 
 #[cfg(test)]
@@ -231,6 +248,16 @@ mod tests {
         }
         assert_eq!(find(&[10.0, 10.0, 10.0, 4.0], false).proof, Proof::Sure);
         assert_eq!(find(&[7.0; 8], false).proof, Proof::Narrow);
+    }
+
+    #[test]
+    fn the_first_of_the_largest_is_found() {
+        let v: Vec<f32> = (0..40).map(|i| ((i * 29) % 37) as f32).collect();
+        for n in 0..v.len() {
+            let simple =
+                v[..n].iter().enumerate().fold((0, f32::NEG_INFINITY), |m, (i, &x)| if x > m.1 { (i, x) } else { m });
+            assert_eq!(argmax(&v[..n]), simple);
+        }
     }
 
     #[test]

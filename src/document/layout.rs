@@ -8,7 +8,7 @@ use super::fill::{Unit, full_density};
 use super::measure::{Face, Measure, measure};
 use super::roles::{self, Reading, Role};
 use super::{Document, Line};
-use crate::text::script::{is_closing, is_sentence_end};
+use crate::text::script::{is_closing, is_letter, is_sentence_end};
 
 /// Lines that are measured both ways before the better way is taken.
 const SAMPLE: usize = 1500;
@@ -80,6 +80,7 @@ impl Layout {
         let mut measures = with(Face::CjkHalf, inked.len());
         let cjk = 2 * measures.iter().filter(|m| m.cjk).count() >= measures.len();
         let mut face = Face::CjkHalf;
+        let mut found = None;
         let widths = |m: &[Measure]| m.iter().map(|m| m.width).collect::<Vec<f32>>();
         if !cjk {
             measures = with(Face::Latin(0), inked.len());
@@ -93,13 +94,17 @@ impl Layout {
         } else {
             let n = measures.len().min(SAMPLE);
             let full = with(Face::CjkFull, n);
-            let score = |m: &[Measure]| columns::find(&widths(&m[..n]), false).score;
-            if score(&full) > score(&measures) {
+            let [in_full, in_half] = [&full, &measures].map(|m| columns::find(&widths(&m[..n]), false));
+            let all = n == measures.len();
+            if in_full.score > in_half.score {
                 face = Face::CjkFull;
-                measures = with(Face::CjkFull, inked.len());
+                measures = if all { full } else { with(Face::CjkFull, inked.len()) };
+                found = all.then_some(in_full);
+            } else {
+                found = all.then_some(in_half);
             }
         }
-        let mut found = columns::find(&widths(&measures), !cjk);
+        let mut found = found.unwrap_or_else(|| columns::find(&widths(&measures), !cjk));
         if let Face::Latin(kind) = face {
             let texts: Vec<&str> = measures.iter().map(|m| doc.slice(m.ink)).collect();
             faces::sharpen(&texts, &widths(&measures), kind, &mut found);
@@ -150,7 +155,7 @@ impl Layout {
                 end += 1.0;
                 end_blank += blank;
             } else if self.wrapped
-                && l.measure.last.is_alphabetic()
+                && is_letter(l.measure.last)
                 && l.slack().abs() < 1.0
                 && (r.slack().abs() < 1.0 || ends_sentence(doc.slice(r.measure.ink)))
             {
@@ -225,7 +230,7 @@ fn run_on(doc: &Document<'_>, lines: &[Shape]) -> bool {
         let (l, r) = (&pair[0], &pair[1]);
         let full = l.measure.width >= RUN_ON_WIDTH && l.slack().abs() <= 1.0;
         let item = || roles::own_reading(doc.slice(r.measure.ink), &r.measure).role != Role::Body;
-        full && r.blanks == 0 && l.measure.last.is_alphabetic() && !item()
+        full && r.blanks == 0 && is_letter(l.measure.last) && !item()
     };
     let n = lines.windows(2).filter(runs).count();
     n >= RUN_ON && n as f32 >= RUN_ON_SHARE * lines.len() as f32

@@ -47,7 +47,6 @@ pub use trees::Trees;
 pub use words::{Entry, Latin, WordList, fold_word};
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 /// Chinese words, compiled from `dictionaries/zh-words.tsv` by `cargo run --example build_tables`.
 const ZH_WORDS: &[u8] = include_bytes!("../../dictionaries/compiled/zh-words.table");
@@ -62,10 +61,10 @@ const ZH_MODEL: &[u8] = include_bytes!("../../dictionaries/compiled/zh-model.tab
 const EN_WORDS: &[u8] = include_bytes!("../../dictionaries/compiled/en-words.table");
 
 /// Words of English, German and French, compiled by `cargo run --example build_words`; DATA-LICENSES.md has the sources.
-const LATIN_WORDS: [(&str, &[u8], &str); 3] = [
-    ("en-words-fst", include_bytes!("../../dictionaries/compiled/en-words.fst"), "SCOWL"),
-    ("de-words-fst", include_bytes!("../../dictionaries/compiled/de-words.fst"), "CC0-1.0 (words), CC-BY-4.0 (bands)"),
-    ("fr-words-fst", include_bytes!("../../dictionaries/compiled/fr-words.fst"), "MPL-2.0"),
+const LATIN_WORDS: [&[u8]; 3] = [
+    include_bytes!("../../dictionaries/compiled/en-words.fst"),
+    include_bytes!("../../dictionaries/compiled/de-words.fst"),
+    include_bytes!("../../dictionaries/compiled/fr-words.fst"),
 ];
 
 /// What was learned of one language: confusions, misread words, trees, and the counts in context.
@@ -135,7 +134,7 @@ impl Language {
             model: HanModel::new(ZH_MODEL).unwrap_or_default(),
             look_alikes: LookAlikes::embedded(),
             english: CountTable::new(EN_WORDS).unwrap_or_default(),
-            latin: LATIN_WORDS.map(|(_, bytes, _)| WordList::new(bytes)),
+            latin: LATIN_WORDS.map(WordList::new),
             models: LATIN_LEARNED.map(|(confusions, misreads, trees, counts, near)| {
                 let context = WordContext::new(CountTable::new(counts).unwrap_or_default());
                 LatinModel::new(confusions, misreads, trees, context, NearList::new(near))
@@ -219,33 +218,52 @@ impl Language {
 
     /// What is used: for each table and each model of own text its name, SHA-256 and licence.
     pub fn sources(&self) -> Vec<BTreeMap<String, String>> {
-        let own = self.own.iter().map(|(name, m)| source(name, m.bytes(), OWN));
-        BUILT_IN.iter().cloned().chain(own).collect()
+        let sum = |name| SUMS.iter().find(|s| s.0 == name).map_or("", |s| s.1).to_owned();
+        let built_in = BUILT_IN.iter().map(|&(name, licence)| source(name, sum(name), licence));
+        let own = self.own.iter().map(|(name, m)| source(name, crate::hash::sha256_hex(m.bytes()), OWN));
+        built_in.chain(own).collect()
     }
 }
 
-/// The rows of the tables that are built in: their sums are taken once, however often a run asks for them.
-static BUILT_IN: LazyLock<Vec<BTreeMap<String, String>>> = LazyLock::new(|| {
-    let near = |n: usize| source(&format!("{}-near", Latin::ALL[n].tag()), LATIN_LEARNED[n].4, LATIN_WORDS[n].2);
-    let learned = |n: usize| {
-        let (confusions, misreads, trees, context, _) = LATIN_LEARNED[n];
-        let all = [confusions.as_bytes(), misreads.as_bytes(), trees.as_bytes(), context].concat();
-        source(&format!("{}-lexicon", Latin::ALL[n].tag()), &all, "MIT OR Apache-2.0 (counts and weights)")
-    };
-    let first = [
-        source("zh-words", ZH_WORDS, "MIT"),
-        source("zh-idioms", ZH_IDIOMS, "MIT"),
-        source("en-words", EN_WORDS, "SCOWL"),
-        source("zh-chars", ZH_CHARS, "MIT OR Apache-2.0 (counts)"),
-    ];
-    let words = LATIN_WORDS.iter().map(|(name, bytes, licence)| source(name, bytes, licence));
-    let last = source("zh-model", ZH_MODEL, "MIT OR Apache-2.0 (counts)");
-    first.into_iter().chain(words).chain((0..3).map(learned)).chain((0..3).map(near)).chain([last]).collect()
-});
+/// The tables that are built in, with their licences. `build.rs` takes their sums.
+const BUILT_IN: [(&str, &str); 26] = [
+    ("de-confusions.tsv", COUNTS),
+    ("de-context.table", COUNTS),
+    ("de-lexicon-trees.tsv", COUNTS),
+    ("de-misreads.tsv", COUNTS),
+    ("de-near.fst", DE_WORDS),
+    ("de-words.fst", DE_WORDS),
+    ("en-confusions.tsv", COUNTS),
+    ("en-context.table", COUNTS),
+    ("en-lexicon-trees.tsv", COUNTS),
+    ("en-misreads.tsv", COUNTS),
+    ("en-near.fst", "SCOWL"),
+    ("en-words.fst", "SCOWL"),
+    ("en-words.table", "SCOWL"),
+    ("fr-confusions.tsv", COUNTS),
+    ("fr-context.table", COUNTS),
+    ("fr-lexicon-trees.tsv", COUNTS),
+    ("fr-misreads.tsv", COUNTS),
+    ("fr-near.fst", "MPL-2.0"),
+    ("fr-words.fst", "MPL-2.0"),
+    ("han-look-alikes.tsv", COUNTS),
+    ("han-misreads.tsv", COUNTS),
+    ("han-weights.tsv", COUNTS),
+    ("zh-chars.table", COUNTS),
+    ("zh-idioms.table", "MIT"),
+    ("zh-model.table", COUNTS),
+    ("zh-words.table", "MIT"),
+];
+/// Counts and weights of our own.
+const COUNTS: &str = "MIT OR Apache-2.0";
+/// Of the German words: their forms, and their bands.
+const DE_WORDS: &str = "CC0-1.0 AND CC-BY-4.0";
+/// Name and SHA-256 of every table, by name.
+const SUMS: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/sums.rs"));
 
 /// A row about a table.
-fn source(name: &str, bytes: &[u8], licence: &str) -> BTreeMap<String, String> {
-    [("name", name.to_owned()), ("sha256", crate::hash::sha256_hex(bytes)), ("licence", licence.to_owned())]
+fn source(name: &str, sha256: String, licence: &str) -> BTreeMap<String, String> {
+    [("name", name.to_owned()), ("sha256", sha256), ("licence", licence.to_owned())]
         .map(|(k, v)| (k.to_owned(), v))
         .into()
 }
@@ -261,6 +279,15 @@ pub fn word_table(tsv: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_built_in_table_has_its_sum() {
+        for (name, _) in BUILT_IN {
+            let paths = ["compiled/", ""].map(|f| format!("{}/dictionaries/{f}{name}", env!("CARGO_MANIFEST_DIR")));
+            let bytes = paths.iter().find_map(|p| std::fs::read(p).ok()).expect("the table is there");
+            assert!(SUMS.contains(&(name, &crate::hash::sha256_hex(&bytes))), "{name}");
+        }
+    }
 
     #[test]
     fn compiled_words_are_current() {
@@ -320,7 +347,7 @@ mod tests {
         let text = files.map(|f| std::fs::read_to_string(f).expect("readable"));
         let words = text.iter().flat_map(|t| t.lines()).filter(|l| !l.starts_with('#')).map(|w| (w, 0));
         assert!(
-            WordList::build(words).expect("built") == LATIN_WORDS[0].1,
+            WordList::build(words).expect("built") == LATIN_WORDS[0],
             "run `cargo run --example build_words -- en`"
         );
     }

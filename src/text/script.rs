@@ -15,6 +15,42 @@ pub const fn is_han_lead(byte: u8) -> bool {
     matches!(byte, 0xE4..=0xE9)
 }
 
+/// Letter or digit, as [`char::is_alphanumeric`]; quick for Han and ASCII, where the standard one looks into a table.
+#[inline]
+pub fn is_letter_or_digit(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { is_unified(c) || c.is_alphanumeric() }
+}
+
+/// Letter, as [`char::is_alphabetic`], as quick.
+#[inline]
+pub fn is_letter(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_alphabetic() } else { is_unified(c) || c.is_alphabetic() }
+}
+
+/// Digit or other number, as [`char::is_numeric`], as quick.
+#[inline]
+pub fn is_number(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_digit() } else { !is_unified(c) && c.is_numeric() }
+}
+
+/// The first character of the lower-case form, as quick.
+#[inline]
+pub fn lower(c: char) -> char {
+    if c.is_ascii() {
+        c.to_ascii_lowercase()
+    } else if is_unified(c) {
+        c
+    } else {
+        c.to_lowercase().next().unwrap_or(c)
+    }
+}
+
+/// A unified ideograph of the first two blocks: all of them are letters, none is a number by its class or has a case.
+#[inline]
+const fn is_unified(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}')
+}
+
 /// Hiragana or katakana, half-width katakana included.
 #[inline]
 pub const fn is_kana(c: char) -> bool {
@@ -148,6 +184,16 @@ pub const fn forbidden_at_line_start(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quick_classes_are_the_standard_ones() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_letter_or_digit(c), c.is_alphanumeric(), "{c}");
+            assert_eq!(is_letter(c), c.is_alphabetic(), "{c}");
+            assert_eq!(is_number(c), c.is_numeric(), "{c}");
+            assert_eq!(Some(lower(c)), c.to_lowercase().next(), "{c}");
+        }
+    }
 
     #[test]
     fn leads_of_han_characters_are_known() {

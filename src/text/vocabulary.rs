@@ -80,6 +80,8 @@ impl Vocabulary {
     }
 }
 
+use super::script::lower;
+
 const SEED: u64 = 0xCBF2_9CE4_8422_2325;
 
 const fn letter(c: char) -> bool {
@@ -91,7 +93,7 @@ fn step(hash: u64, c: char) -> u64 {
         'A'..='Z' => c.to_ascii_lowercase(),
         '\u{17F}' => 's',
         c if c.is_ascii() => c,
-        c => c.to_lowercase().next().unwrap_or(c),
+        c => lower(c),
     };
     (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01B3)
 }

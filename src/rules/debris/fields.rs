@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of pages and places, and must never judge a line.
 
-use crate::text::script::{is_han, plain_classes};
+use crate::text::script::{is_han, is_letter, is_letter_or_digit, is_number, plain_classes};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -150,9 +150,9 @@ impl Fields {
         out.kinds.sort_unstable();
         out.kinds.dedup();
         let covered = |i: usize| out.places.iter().any(|(_, r)| r.contains(&i));
-        for (_, c) in text.char_indices().filter(|&(i, c)| c.is_alphanumeric() && !covered(i)) {
+        for (_, c) in text.char_indices().filter(|&(i, c)| is_letter_or_digit(c) && !covered(i)) {
             out.rest += 1;
-            out.letters += usize::from(!c.is_numeric());
+            out.letters += usize::from(!is_number(c));
         }
         out
     }
@@ -173,9 +173,9 @@ impl Fields {
             run.clear();
         };
         for (i, c) in text.char_indices() {
-            if self.places.iter().any(|(_, r)| r.contains(&i)) || c.is_numeric() {
+            if self.places.iter().any(|(_, r)| r.contains(&i)) || is_number(c) {
                 push(&mut run);
-            } else if c.is_alphabetic() || c == ' ' && !run.is_empty() && !run.ends_with(' ') {
+            } else if is_letter(c) || c == ' ' && !run.is_empty() && !run.ends_with(' ') {
                 run.push(c);
             } else if !matches!(c, '\'' | '’' | '.' | '·') {
                 push(&mut run);

@@ -1,6 +1,8 @@
 //! How alike two short lines are under OCR noise: shared pairs of characters, digits folded. It must never be asked of
 //! long texts.
 
+use crate::text::script::{is_letter_or_digit, is_number, lower};
+
 /// Sorted pairs of characters of a line.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Bigrams(Vec<(char, char)>);
@@ -9,8 +11,8 @@ impl Bigrams {
     pub(super) fn of(text: &str) -> Self {
         let mut before = ' ';
         let mut out = Vec::new();
-        for c in text.chars().filter(|c| c.is_alphanumeric()) {
-            let c = if c.is_numeric() { '0' } else { c.to_lowercase().next().unwrap_or(c) };
+        for c in text.chars().filter(|c| is_letter_or_digit(*c)) {
+            let c = if is_number(c) { '0' } else { lower(c) };
             out.push((before, c));
             before = c;
         }

@@ -6,7 +6,7 @@ use super::fields::{Fields, Kind};
 use super::folio::folio_number;
 use super::likeness::{Bigrams, likeness};
 use crate::document::Document;
-use crate::text::script::{is_closing, is_han, is_sentence_end};
+use crate::text::script::{is_closing, is_han, is_letter_or_digit, is_sentence_end};
 
 /// Inked lines at the head and at the foot of a page that are looked at. A head comes in up to five parts.
 const ZONE: (usize, usize) = (9, 8);
@@ -134,7 +134,11 @@ fn candidate(line: usize, text: &str, order: usize, top: bool) -> Candidate<'_> 
 
 /// Letters only, in lower case.
 pub(super) fn fold_name(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| is_letter_or_digit(*c)) {
+        if is_han(c) { out.push(c) } else { out.extend(c.to_lowercase()) }
+    }
+    out
 }
 
 /// A line that could be part of a sentence: marks of running text inside, or a stop at its end after words.
