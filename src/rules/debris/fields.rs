@@ -62,6 +62,8 @@ impl Kind {
 enum Script {
     /// A Han character, or a digit where the expression has no keys.
     Han,
+    /// The same, and white space about it or no more than a few characters.
+    Field,
     /// A word's worth of Latin letters.
     Latin,
     /// A digit or a Latin letter.
@@ -72,6 +74,7 @@ impl Script {
     fn of(name: &str) -> Option<Self> {
         Some(match name {
             "han" => Script::Han,
+            "field" => Script::Field,
             "latin" => Script::Latin,
             "sign" => Script::Sign,
             _ => return None,
@@ -82,12 +85,16 @@ impl Script {
 /// Latin letters from which a line holds a word of Latin script: "No", "Vol".
 const LETTERS: usize = 2;
 
-/// One expression. It is compiled when a line first holds one of its characters: compiling all of them takes longer
-/// than cleaning a page.
+/// The longest field that may be all of a line, in bytes.
+const FIELD: usize = 16;
+
+/// One expression. It is compiled when a line first holds what it needs: compiling all of them takes longer than cleaning
+/// a page.
 struct Pattern {
     kind: Kind,
     script: Script,
-    keys: Vec<char>,
+    /// Its groups of characters, one of each of which every match holds: a bit for each.
+    groups: u64,
     source: &'static str,
     regex: std::sync::OnceLock<Option<Regex>>,
 }
@@ -98,18 +105,40 @@ impl Pattern {
     }
 }
 
-static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
-    FURNITURE
-        .lines()
-        .filter(|l| !l.starts_with('#'))
-        .filter_map(|l| {
+/// The expressions, and which groups a character is in.
+struct Table {
+    patterns: Vec<Pattern>,
+    /// By the low bits of the character: a line that seems to hold one more costs a search, no more.
+    groups: Vec<u64>,
+}
+
+/// Entries of the table of characters.
+const SLOTS: usize = 2048;
+
+impl Table {
+    fn read(tsv: &'static str) -> Self {
+        let mut out = Self { patterns: Vec::new(), groups: vec![0; SLOTS] };
+        let mut next = 1;
+        for l in tsv.lines().filter(|l| !l.starts_with('#')) {
             let mut f = l.split('\t');
-            let (kind, script, keys, source) = (Kind::of(f.next()?)?, f.next()?, f.next()?, f.next()?);
-            let keys = if keys == "-" { Vec::new() } else { keys.chars().collect() };
-            Some(Pattern { kind, script: Script::of(script)?, keys, source, regex: std::sync::OnceLock::new() })
-        })
-        .collect()
-});
+            let (Some(kind), Some(script), Some(keys), Some(source)) =
+                (f.next().and_then(Kind::of), f.next().and_then(Script::of), f.next(), f.next())
+            else {
+                continue;
+            };
+            let mut groups = 0;
+            for keys in keys.split('|').filter(|k| *k != "-") {
+                keys.chars().for_each(|c| out.groups[c as usize % SLOTS] |= next);
+                groups |= next;
+                next <<= 1;
+            }
+            out.patterns.push(Pattern { kind, script, groups, source, regex: std::sync::OnceLock::new() });
+        }
+        out
+    }
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(FURNITURE));
 
 /// The fields of one line.
 #[derive(Clone, Debug, Default)]
@@ -127,20 +156,23 @@ pub(super) struct Fields {
 impl Fields {
     /// Finds the fields of a line. Linear in the text, and nearly free for a line that holds no key.
     pub(super) fn of(text: &str) -> Self {
-        let (mut han, mut latin, mut digit) = (false, 0usize, false);
+        let (mut han, mut latin, mut digit, mut space, mut groups) = (false, 0usize, false, false, 0);
         for c in text.chars() {
             han |= is_han(c);
             digit |= c.is_ascii_digit();
+            space |= c.is_whitespace();
             latin += usize::from(c.is_ascii_alphabetic() || ('\u{C0}'..'\u{250}').contains(&c));
+            groups |= TABLE.groups[c as usize % SLOTS];
         }
         let mut out = Self::default();
-        for p in PATTERNS.iter() {
+        for p in &TABLE.patterns {
             let asked = match p.script {
-                Script::Han => han || digit && p.keys.is_empty(),
+                Script::Han => han || digit && p.groups == 0,
+                Script::Field => (han || digit) && (space || text.len() <= FIELD),
                 Script::Latin => latin >= LETTERS,
                 Script::Sign => digit || latin > 0,
             };
-            if !asked || !p.keys.is_empty() && !text.contains(p.keys.as_slice()) {
+            if !asked || groups & p.groups != p.groups {
                 continue;
             }
             let Some(regex) = p.regex() else { continue };
@@ -194,8 +226,8 @@ mod tests {
     fn the_table_is_sorted_and_every_line_of_it_compiles() {
         let lines: Vec<&str> = FURNITURE.lines().filter(|l| !l.starts_with('#')).collect();
         assert!(lines.is_sorted(), "sort dictionaries/page-furniture.tsv by bytes");
-        assert_eq!(PATTERNS.len(), lines.len(), "a kind is not known");
-        for p in PATTERNS.iter() {
+        assert_eq!(TABLE.patterns.len(), lines.len(), "a kind is not known");
+        for p in &TABLE.patterns {
             assert!(p.regex().is_some(), "{}", p.source);
             assert!(!p.source.contains(r"\b") || p.source.contains(r"(?-u:\b"), "Unicode \\b is slow: {}", p.source);
         }

@@ -145,7 +145,8 @@ pub(super) fn fold_name(text: &str) -> String {
 pub(super) fn prose(text: &str) -> bool {
     let end = text.trim_end_matches(is_closing).chars().next_back();
     let stop = end.is_some_and(|c| is_sentence_end(c) && c != '.');
-    let lower = text.split_whitespace().filter(|w| w.len() > 3 && w.chars().all(char::is_lowercase)).count();
+    let small = |w: &str| w.len() > 3 && !w.starts_with(is_han) && w.chars().all(char::is_lowercase);
+    let lower = text.split_whitespace().filter(|w| small(w)).count();
     stop || text.contains(['，', '。', '；', '、']) || lower > 3
 }
 
