@@ -192,7 +192,7 @@ impl Job<'_> {
                 continue;
             }
             r.written += 1;
-            let new = self.output.stage(std::slice::from_ref(&cleaned))?;
+            let new = self.output.stage(&cleaned)?;
             let own = |path: &str| {
                 ledger
                     .header

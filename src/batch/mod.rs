@@ -18,7 +18,7 @@ pub(crate) use unit::key_of;
 use crate::config::Config;
 use crate::hash;
 use crate::language::Language;
-use crate::ledger::Counts;
+use crate::ledger::{Counts, add_counts};
 use crate::pipeline::Cleaner;
 use crate::profile::Profile;
 use crate::review::{Decision, Log};
@@ -430,11 +430,7 @@ impl Run<'_> {
                 s.issues += m.report.issues;
                 s.stale += m.report.stale;
                 s.pages += m.report.pages.len();
-                for (rule, fates) in m.report.counts {
-                    for (fate, n) in fates {
-                        *s.counts.entry(rule.clone()).or_default().entry(fate).or_default() += n;
-                    }
-                }
+                add_counts(&mut s.counts, &m.report.counts);
                 for p in m.report.pages {
                     if p.taken_in {
                         s.taken_in.push(p.path.clone());

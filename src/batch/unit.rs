@@ -4,7 +4,7 @@ use super::carry::carry;
 use super::original::Original;
 use super::{Decided, IssueReport, PageReport, Run};
 use crate::hash;
-use crate::ledger::counts;
+use crate::ledger::{add_counts, counts};
 use crate::pipeline::{Cleaned, DecodedPage, Verdicts};
 use crate::review::{Decision, replay};
 use crate::store::{InputFile, Mark, Staged, StoreError};
@@ -74,11 +74,11 @@ impl Unit<'_, '_> {
             return kept;
         }
         let mut report = IssueReport::default();
-        let (cleaned, carried) = self.clean(&mut read, &earlier, &mut report);
+        let (staged, carried) = self.clean(&mut read, &earlier, &mut report);
         if let Some(failed) = self.changed_meanwhile(&read) {
             return failed;
         }
-        match output.stage(&cleaned) {
+        match staged {
             Ok(staged) => {
                 let (rules, config, profile) = self.run.cleaner.hashes();
                 let settings = (rules.to_owned(), config.to_owned(), profile.to_owned());
@@ -145,14 +145,15 @@ impl Unit<'_, '_> {
         Some(Worked::Kept { report, gone })
     }
 
-    /// Cleans what could be read. A page that could not parts its neighbours, as a damaged one does. Decisions on an
-    /// earlier reading of the pages are carried over; they are given beside the issues.
+    /// Cleans and stages what could be read, each issue as soon as it is clean, so that few are held at a time. A page that
+    /// could not be read parts its neighbours, as a damaged one does. Decisions on an earlier reading of the pages are
+    /// carried over; they are given beside what is staged.
     fn clean(
         &self,
         read: &mut [Read<'_>],
         earlier: &[Mark],
         report: &mut IssueReport,
-    ) -> (Vec<Cleaned>, Vec<Decision>) {
+    ) -> (Result<Staged, StoreError>, Vec<Decision>) {
         let cleaner = self.run.cleaner;
         let mut runs: Vec<Vec<DecodedPage>> = vec![Vec::new()];
         let mut failed = Vec::new();
@@ -184,23 +185,30 @@ impl Unit<'_, '_> {
         let one = |issue: Vec<DecodedPage>| {
             // A damaged page passes through as it is: no stage runs, so there is nothing to decide.
             let damaged = issue.iter().any(|p| p.decoded.decoding.damaged);
-            if damaged || !decided {
-                return (cleaner.clean(issue, &Verdicts::default()), 0);
-            }
-            let replayed = replay(cleaner, issue, &log);
-            (replayed.cleaned, replayed.stale.len())
+            let (cleaned, stale) = if damaged || !decided {
+                (cleaner.clean(issue, &Verdicts::default()), 0)
+            } else {
+                let replayed = replay(cleaner, issue, &log);
+                (replayed.cleaned, replayed.stale.len())
+            };
+            let mut own = IssueReport { stale, ..IssueReport::default() };
+            add(&mut own, &cleaned);
+            (own, self.run.output.stage(&cleaned))
         };
-        let done: Vec<(Cleaned, usize)> = issues.into_par_iter().map(one).collect();
-        let mut cleaned = Vec::with_capacity(done.len());
-        for (c, stale) in done {
-            report.stale += stale;
-            add(report, &c);
-            cleaned.push(c);
+        let done: Vec<(IssueReport, Result<Staged, StoreError>)> = issues.into_par_iter().map(one).collect();
+        let mut all = Ok(Staged::default());
+        for (own, staged) in done {
+            report.join(own);
+            match (&mut all, staged) {
+                (Ok(all), Ok(staged)) => all.join(staged),
+                (Ok(_), Err(e)) => all = Err(e),
+                (Err(_), _) => {}
+            }
         }
         report.pages.extend(failed);
         let place = |p: &PageReport| self.files.iter().position(|f| f.name == p.path);
         report.pages.sort_by_key(place);
-        (cleaned, carried)
+        (all, carried)
     }
 
     /// SHA-256 of the originals after as before: a page that changed while it was read would be half old, half new.
@@ -289,9 +297,5 @@ pub fn add(report: &mut IssueReport, cleaned: &Cleaned) {
             taken_in,
         });
     }
-    for (rule, fates) in counts(&cleaned.ledger) {
-        for (fate, n) in fates {
-            *report.counts.entry(rule.clone()).or_default().entry(fate).or_default() += n;
-        }
-    }
+    add_counts(&mut report.counts, &counts(&cleaned.ledger));
 }

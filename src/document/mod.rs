@@ -11,6 +11,7 @@ pub mod jumps;
 mod layout;
 mod lines;
 pub mod measure;
+mod phrases;
 pub mod roles;
 pub mod stories;
 

@@ -3,10 +3,9 @@
 //! A role is evidence for the stages, not a verdict. It must never depend on what a stage did.
 
 use super::layout::{Layout, Shape, ends_sentence};
+use super::phrases::{Phrases, matches};
 use super::{Document, blocks, measure::Measure};
-use crate::text::script::{is_han, is_latin, plain_classes};
-use regex::Regex;
-use std::sync::LazyLock;
+use crate::text::script::{is_han, is_latin};
 
 /// What a line may be.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
@@ -83,8 +82,6 @@ pub struct Reading {
     pub why: &'static str,
 }
 
-/// Phrases of newsrooms, as data.
-const NEWSROOM: &str = include_str!("../../dictionaries/newsroom.tsv");
 /// Longest line that is looked at for a byline, in em.
 const BYLINE: f32 = 40.0;
 /// Longest line of a headline, in em; a torn paragraph is longer.
@@ -95,31 +92,6 @@ const HEADLINE_WITH_COMMA: f32 = 24.0;
 const SUBHEAD: f32 = 22.0;
 /// Characters at the start of a line in which a story's start is looked for.
 const HEAD_CHARS: usize = 48;
-
-struct Phrases {
-    byline: Vec<Regex>,
-    dateline: Vec<Regex>,
-    caption: Vec<Regex>,
-    credits: Vec<Regex>,
-}
-
-/// Latin and Chinese phrases apart: compiling them takes milliseconds, and most runs need one of the two.
-static PHRASES: [LazyLock<Phrases>; 2] = [LazyLock::new(|| phrases(false)), LazyLock::new(|| phrases(true))];
-
-fn phrases(zh: bool) -> Phrases {
-    let pick = |role: &str| {
-        NEWSROOM
-            .lines()
-            .filter(|l| !l.starts_with('#'))
-            .filter_map(|l| {
-                let mut f = l.split('\t');
-                let (r, lang, pattern) = (f.next()?, f.next()?, f.next()?);
-                (r == role && (lang == "zh") == zh).then(|| Regex::new(&plain_classes(pattern)).ok())?
-            })
-            .collect::<Vec<_>>()
-    };
-    Phrases { byline: pick("byline"), dateline: pick("dateline"), caption: pick("caption"), credits: pick("credits") }
-}
 
 /// Characters one of which every Chinese byline, dateline and caption holds: asked before any expression.
 fn is_zh_key(c: char) -> bool {
@@ -148,10 +120,6 @@ fn is_dateline_key(c: char) -> bool {
     matches!(c, '讯' | '訊' | '电' | '電' | '息' | '道' | '导' | '導' | '信')
 }
 
-fn matches(list: &[Regex], text: &str) -> bool {
-    list.iter().any(|r| r.is_match(text))
-}
-
 fn head(text: &str) -> &str {
     text.char_indices().nth(HEAD_CHARS).map_or(text, |(i, _)| &text[..i])
 }
@@ -161,7 +129,7 @@ pub(super) fn own_reading(text: &str, m: &Measure) -> Reading {
     let is = |role, score, why| Reading { role, score, why };
     let zh = m.cjk;
     let start = head(text);
-    let phrases = &PHRASES[usize::from(zh)];
+    let phrases = Phrases::shared(zh);
     // Specks and numbers hold no phrase, and most Chinese lines end here.
     if if zh { start.contains(is_zh_key) } else { start.chars().filter(|&c| is_latin(c)).nth(1).is_some() } {
         if (!zh || start.contains(is_dateline_key)) && matches(&phrases.dateline, start) {

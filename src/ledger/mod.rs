@@ -158,9 +158,7 @@ pub type Counts = BTreeMap<String, BTreeMap<String, usize>>;
 /// Counts the edits and flags of a ledger.
 pub fn counts(ledger: &Ledger) -> Counts {
     let mut all = Counts::new();
-    let mut add = |rule: &str, fate: &str, n: usize| {
-        *all.entry(rule.to_owned()).or_default().entry(fate.to_owned()).or_default() += n
-    };
+    let mut add = |rule: &str, fate: &str, n: usize| add_count(&mut all, rule, fate, n);
     for layer in &ledger.layers {
         for r in &layer.records {
             let fate = match r.fate {
@@ -176,6 +174,20 @@ pub fn counts(ledger: &Ledger) -> Counts {
         }
     }
     all
+}
+
+/// Adds the counts of one to another.
+pub fn add_counts(all: &mut Counts, more: &Counts) {
+    for (rule, fates) in more {
+        fates.iter().for_each(|(fate, n)| add_count(all, rule, fate, *n));
+    }
+}
+
+fn add_count(all: &mut Counts, rule: &str, fate: &str, n: usize) {
+    match all.get_mut(rule).and_then(|fates| fates.get_mut(fate)) {
+        Some(sum) => *sum += n,
+        None => *all.entry(rule.to_owned()).or_default().entry(fate.to_owned()).or_default() += n,
+    }
 }
 
 pub(crate) fn stage_number(stage: Stage) -> u32 {

@@ -8,7 +8,7 @@
 use super::error::StoreError;
 use super::manifest::ManifestEntry;
 use crate::hash::sha256;
-use crate::ledger::Counts;
+use crate::ledger::{Counts, add_counts};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{File, OpenOptions};
@@ -58,6 +58,16 @@ pub struct IssueReport {
     /// Decisions that could not be honoured.
     #[serde(skip_serializing_if = "is_zero")]
     pub stale: usize,
+}
+
+impl IssueReport {
+    /// Takes in what became of another part of the group.
+    pub fn join(&mut self, other: IssueReport) {
+        self.pages.extend(other.pages);
+        self.issues += other.issues;
+        self.stale += other.stale;
+        add_counts(&mut self.counts, &other.counts);
+    }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // The form that serde asks for.
@@ -220,11 +230,7 @@ impl Marks {
     pub fn counts(&self) -> Result<Counts, StoreError> {
         let mut all = Counts::new();
         self.each(|m, _| {
-            for (rule, fates) in m.report.counts {
-                for (fate, n) in fates {
-                    *all.entry(rule.clone()).or_default().entry(fate).or_default() += n;
-                }
-            }
+            add_counts(&mut all, &m.report.counts);
             Ok(())
         })?;
         Ok(all)

@@ -190,25 +190,23 @@ impl Output {
         done.filter_map(|(u, _)| marks.mark(u).ok()).collect()
     }
 
-    /// Writes what came of one group of files under temporary names: ledgers, pages, what was dropped.
+    /// Writes what came of one issue under temporary names: ledger, pages, what was dropped.
     ///
     /// # Errors
     /// What the system said, with the file that was meant; nothing stays behind.
-    pub fn stage(&self, issues: &[Cleaned]) -> Result<Staged, StoreError> {
+    pub fn stage(&self, cleaned: &Cleaned) -> Result<Staged, StoreError> {
         let mut staged = Staged::default();
-        for cleaned in issues {
-            let Some(first) = cleaned.ledger.header.pages.first() else { continue };
-            let name = ledger_name(&first.path);
-            let mut bytes = Vec::new();
-            cleaned.ledger.write(&mut bytes).map_err(StoreError::io(self.layout.root().join(&name)))?;
-            self.put(&mut staged, name, &bytes, None)?;
-            let dropped = dropped_text(cleaned);
-            for (n, page) in cleaned.ledger.header.pages.iter().enumerate() {
-                let sum = Some(page.output.clone());
-                self.put(&mut staged, format!("text/{}", page.path), cleaned.page(n).as_bytes(), sum)?;
-                if let Some(d) = dropped.get(n).filter(|d| !d.is_empty()) {
-                    self.put(&mut staged, format!("dropped/{}", page.path), d.as_bytes(), None)?;
-                }
+        let Some(first) = cleaned.ledger.header.pages.first() else { return Ok(staged) };
+        let name = ledger_name(&first.path);
+        let mut bytes = Vec::new();
+        cleaned.ledger.write(&mut bytes).map_err(StoreError::io(self.layout.root().join(&name)))?;
+        self.put(&mut staged, name, &bytes, None)?;
+        let dropped = dropped_text(cleaned);
+        for (n, page) in cleaned.ledger.header.pages.iter().enumerate() {
+            let sum = Some(page.output.clone());
+            self.put(&mut staged, format!("text/{}", page.path), cleaned.page(n).as_bytes(), sum)?;
+            if let Some(d) = dropped.get(n).filter(|d| !d.is_empty()) {
+                self.put(&mut staged, format!("dropped/{}", page.path), d.as_bytes(), None)?;
             }
         }
         Ok(staged)
