@@ -3,7 +3,7 @@
 //! `cargo run --example build_tables` compiles the word list. `cargo run --example build_tables -- chars OUT FILE...`
 //! counts a character model from clean text: one paragraph a line, the first line of a file a headline. The text is
 //! counted, never kept.
-use recto::language::{CharCounter, HanWords, Idioms, word_table};
+use recto::language::{CharCounter, HanModel, HanWords, Idioms, PairMap, word_table};
 use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -29,6 +29,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             let tsv = std::fs::read_to_string("dictionaries/zh-words.tsv")?;
             std::fs::write("dictionaries/compiled/zh-words.table", HanWords::build(&tsv))?;
             std::fs::write("dictionaries/compiled/zh-idioms.table", Idioms::build(&tsv))?;
+            let model = HanModel::new(std::fs::read("dictionaries/compiled/zh-model.table")?)?;
+            std::fs::write("dictionaries/compiled/zh-pairs.table", PairMap::build(&model, &tsv))?;
             let tsv = std::fs::read_to_string("dictionaries/en-words.tsv")?;
             std::fs::write("dictionaries/compiled/en-words.table", word_table(&tsv))?;
         }

@@ -135,7 +135,7 @@ fn measure(sets: &[String]) -> Result<Vec<Sample>> {
         l.look_alikes = l.look_alikes.with_misread(Box::leak(table.into_boxed_str()));
         languages.push(l);
     }
-    let (mut out, mut buffer) = (Vec::new(), Vec::new());
+    let mut out = Vec::new();
     for set in sets {
         let (kind, path) = set.split_once(':').ok_or("a set is kind:FILE")?;
         let texts: Vec<(String, String)> = match kind {
@@ -156,15 +156,14 @@ fn measure(sets: &[String]) -> Result<Vec<Sample>> {
             let want: Vec<char> = truth.chars().collect();
             let same = want.len() == text.chars().count();
             let found: BTreeMap<usize, Judged> =
-                places(text, &survey, language, &mut buffer).into_iter().map(|p| (p.place.at, p)).collect();
+                places(text, &survey, language).into_iter().map(|p| (p.place.at, p)).collect();
             for (i, (at, c)) in text.char_indices().enumerate() {
                 let right = if same { want[i] } else { '\0' };
                 let wrong = same && right != c && is_han(c) && is_han(right);
                 let judged = found.get(&at);
                 if wrong {
-                    language.look_alikes.of(c, &mut buffer);
                     n[0] += 1;
-                    n[1] += usize::from(buffer.iter().any(|a| a.with == right));
+                    n[1] += usize::from(language.look_alikes.of(c).all.iter().any(|a| a.with == right));
                     n[2] += usize::from(judged.is_some_and(|f| f.candidates.iter().any(|x| x.with == right)));
                     n[3] += usize::from(judged.is_some_and(|f| f.candidates[0].with == right));
                 }
@@ -179,7 +178,7 @@ fn measure(sets: &[String]) -> Result<Vec<Sample>> {
                     show: format!("{before}[{c}{best}]{after}").replace(['\n', '\t', '"'], " "),
                     right: wrong && best == right,
                     wrong: !same || right != c,
-                    terms: f.terms.to_vec(),
+                    terms: f.terms.iter().collect(),
                 });
             }
         }

@@ -40,6 +40,15 @@ impl Counts<'_> {
         if let Some(n) = self.known[before][behind] {
             return n;
         }
+        // What is longer was never seen where the shorter was not.
+        let never = |n: Option<Count>| n.is_some_and(|n| n.0 == 0.0);
+        if (before > 0 && never(self.known[before - 1][behind]))
+            || (behind > 0 && never(self.known[before][behind - 1]))
+        {
+            let n = self.around.model.never();
+            self.known[before][behind] = Some(n);
+            return n;
+        }
         let after = self.around.after.iter().take(behind);
         let k = after.fold(extend(self.around.before[before].0, self.c), |k, b| extend(k, b.c));
         let n = self.around.model.count(k);
@@ -60,6 +69,7 @@ impl<'m> Around<'m> {
         let behind = chars.get(at + 1..).unwrap_or_default();
         let after = (0..behind.len().min(ORDER - 1)).map(|i| {
             let (mut p, mut open) = (alone(model, model.count(key(&behind[i..=i])).0), true);
+            let mut together = true;
             for start in (0..i).rev() {
                 let context = key(&behind[start..i]);
                 let (seen, shorter) = model.count(context);
@@ -67,7 +77,9 @@ impl<'m> Around<'m> {
                     open = false;
                     break;
                 }
-                p = (model.count(extend(context, behind[i])).0.min(seen) + shorter * p) / (seen + shorter);
+                let both = if together { model.count(extend(context, behind[i])).0 } else { 0.0 };
+                together = both > 0.0;
+                p = (both.min(seen) + shorter * p) / (seen + shorter);
             }
             Behind { c: behind[i], p, open }
         });

@@ -18,6 +18,8 @@ static COUNTS: LazyLock<[f32; 256]> =
     LazyLock::new(|| std::array::from_fn(|n| if n == 0 { 0.0 } else { ((n - 1) as f32 / STEPS).exp() }));
 /// Share of slots in use. Higher is smaller and probes longer.
 const LOAD: f64 = 0.8;
+/// A key that is not there costs 13 steps at the load above, two and a half at this one.
+const SPARSE_LOAD: f64 = 0.5;
 
 /// Counts by key. `Default` is an empty table that knows nothing.
 #[derive(Clone, Debug, Default)]
@@ -57,8 +59,17 @@ impl CountTable {
 
     /// Builds the stored form. Keys must be unique; `fingerprint` is 2 or 3 bytes.
     pub fn build(counts: &[(u64, u64)], fingerprint: u8, total: u64) -> Vec<u8> {
+        Self::build_with(LOAD, counts, fingerprint, total)
+    }
+
+    /// The same with room between the keys: for tables that are mostly asked for what they do not have.
+    pub(super) fn build_sparse(counts: &[(u64, u64)], fingerprint: u8, total: u64) -> Vec<u8> {
+        Self::build_with(SPARSE_LOAD, counts, fingerprint, total)
+    }
+
+    fn build_with(load: f64, counts: &[(u64, u64)], fingerprint: u8, total: u64) -> Vec<u8> {
         let fp = usize::from(fingerprint.clamp(2, 3));
-        let slots = ((counts.len() as f64 / LOAD) as u64 + 2).max(4);
+        let slots = ((counts.len() as f64 / load) as u64 + 2).max(4);
         let mut out = vec![0u8; HEADER + slots as usize * (fp + 1)];
         out[..4].copy_from_slice(MAGIC);
         out[4] = fp as u8;
@@ -101,11 +112,13 @@ impl CountTable {
     }
 
     /// The count that a stored byte stands for.
+    #[inline]
     pub(super) fn of_raw(raw: u8) -> f32 {
         COUNTS[usize::from(raw)]
     }
 
     /// True where `key` is known.
+    #[inline]
     pub fn contains(&self, key: u64) -> bool {
         self.raw(key) != 0 || self.more.iter().any(|t| t.contains(key))
     }
@@ -126,6 +139,7 @@ impl CountTable {
     }
 
     /// The stored byte of `key` in this table alone: 0 where it is unknown, else a step of [`CountTable::of_raw`].
+    #[inline]
     pub(super) fn raw(&self, key: u64) -> u8 {
         if self.slots == 0 {
             return 0;
@@ -139,6 +153,7 @@ impl CountTable {
 }
 
 /// Looks for a fingerprint from `slot` on, in cells of `W` bytes of which the last is the count.
+#[inline]
 fn probe<const W: usize>(cells: &[u8], mut slot: usize, print: u32) -> u8 {
     let (cells, _) = cells.as_chunks::<W>();
     while let Some(cell) = cells.get(slot) {
@@ -153,6 +168,7 @@ fn probe<const W: usize>(cells: &[u8], mut slot: usize, print: u32) -> u8 {
 }
 
 /// First slot and fingerprint of a key.
+#[inline]
 fn place(key: u64, slots: u64, fp: usize) -> (u64, u32) {
     let h = mix(key);
     let slot = ((u128::from(h) * u128::from(slots)) >> 64) as u64;
@@ -160,24 +176,15 @@ fn place(key: u64, slots: u64, fp: usize) -> (u64, u32) {
 }
 
 /// Spreads a key over 64 bits (the finaliser of SplitMix64, public domain).
-fn mix(key: u64) -> u64 {
+#[inline]
+pub(super) fn mix(key: u64) -> u64 {
     let mut z = key.wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     z ^ (z >> 31)
 }
 
-/// A key for a string (FNV-1a over its bytes).
-pub(crate) fn key_of(s: &str) -> u64 {
-    key_of_bytes(s.bytes())
-}
-
-/// A key for a string given byte by byte.
-pub(crate) fn key_of_bytes(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(KEY_SEED, key_step)
-}
-
-/// The key of nothing.
+/// The key of nothing (FNV-1a over the bytes of a string).
 pub(crate) const KEY_SEED: u64 = 0xCBF2_9CE4_8422_2325;
 
 /// A key carried on by a byte.

@@ -2,8 +2,9 @@
 //!
 //! It must never decide a join; it gives numbers and the word.
 
-use super::counts::{CountTable, key_of, key_of_bytes};
+use super::counts::{CountTable, mix};
 use super::fold::simplified;
+use super::ngram::{extend, key};
 use crate::text::script::is_han;
 use smallvec::SmallVec;
 
@@ -16,6 +17,12 @@ const BOUND: char = '\u{1}';
 /// Characters on each side of a break that a reading covers.
 const WINDOW: usize = 5;
 
+/// The key of a word: sixteen bits a character, the first of longer ones stirred in.
+fn word_key(word: impl Iterator<Item = char>) -> u64 {
+    let step = |(n, k): (usize, u64), c| (n + 1, extend(if n < 4 { k } else { mix(k) }, simplified(c)));
+    word.fold((0, 0), step).1
+}
+
 /// Costs of words by where they start and by their length less one.
 type Costs = [[f32; LONGEST]; 2 * WINDOW];
 
@@ -23,44 +30,6 @@ type Costs = [[f32; LONGEST]; 2 * WINDOW];
 #[derive(Clone, Debug, Default)]
 pub struct HanWords {
     table: CountTable,
-}
-
-/// Idioms of four characters with one of them left open, by fingerprint.
-#[derive(Clone, Debug, Default)]
-pub struct Idioms {
-    table: CountTable,
-}
-
-impl Idioms {
-    /// Idioms over a built table.
-    pub fn new(table: CountTable) -> Self {
-        Self { table }
-    }
-
-    /// Builds the stored form from the word list: words of four characters that it calls idioms or set phrases.
-    pub fn build(tsv: &str) -> Vec<u8> {
-        let mut keys = std::collections::BTreeSet::new();
-        for line in tsv.lines().filter(|l| !l.starts_with('#')) {
-            let mut f = line.split('\t');
-            let word: Vec<char> = f.next().unwrap_or("").chars().collect();
-            if let ([_, _, _, _], Some("i" | "l")) = (word.as_slice(), f.nth(1)) {
-                keys.extend((0..4).map(|open| gap_key(&word, open)));
-            }
-        }
-        let rows: Vec<(u64, u64)> = keys.into_iter().map(|k| (k, 1)).collect();
-        CountTable::build(&rows, 2, rows.len() as u64)
-    }
-
-    /// True where some idiom has these four characters, whatever stands at `open`.
-    pub fn with_gap(&self, four: &[char], open: usize) -> bool {
-        four.len() == 4 && self.table.contains(gap_key(four, open))
-    }
-}
-
-/// A key for four characters of which one is left open. Sixteen bits a character, as the models have it.
-fn gap_key(four: &[char], open: usize) -> u64 {
-    let at = |i: usize| if i == open { 1 } else { u64::from((simplified(four[i]) as u32).min(0xFFFD) as u16) };
-    (0..4).fold(0, |k, i| k << 16 | at(i))
 }
 
 /// What the word list says of a break between two Han characters.
@@ -81,35 +50,42 @@ impl HanWords {
         Self { table }
     }
 
+    /// Words of lines `word TAB frequency ...` with their frequencies and what else is said of them.
+    pub(super) fn rows(tsv: &str) -> impl Iterator<Item = (&str, u64, &str)> {
+        tsv.lines().filter(|l| !l.starts_with('#')).filter_map(|l| {
+            let mut f = l.split('\t');
+            Some((f.next()?, f.next()?.parse().ok()?, f.next().unwrap_or("")))
+        })
+    }
+
     /// Builds the stored form from lines `word TAB frequency ...`; lines with `#` are skipped.
     pub fn build(tsv: &str) -> Vec<u8> {
-        let rows: Vec<(&str, u64, &str)> = tsv
-            .lines()
-            .filter(|l| !l.starts_with('#'))
-            .filter_map(|l| {
-                let mut f = l.split('\t');
-                Some((f.next()?, f.next()?.parse().ok()?, f.next().unwrap_or("")))
-            })
-            .collect();
+        let rows: Vec<(&str, u64, &str)> = Self::rows(tsv).collect();
         let total = rows.iter().map(|r| r.1).sum();
-        let mut counts: std::collections::BTreeMap<u64, u64> =
-            rows.iter().map(|&(w, n, _)| (key_of(w), n.max(1))).collect();
+        let mut counts = std::collections::BTreeMap::<u64, u64>::new();
+        for &(w, n, _) in &rows {
+            // Of a word in two scripts the more frequent.
+            let known = counts.entry(word_key(w.chars())).or_default();
+            *known = n.max(*known).max(1);
+        }
         for &(w, _, pos) in &rows {
-            if pos.ends_with('g') && w.chars().count() == 1 {
-                counts.insert(key_of(&format!("{w}{BOUND}")), 1);
+            // What a traditional form is bound to may be said of that form alone.
+            if pos.ends_with('g') && w.chars().count() == 1 && w.chars().all(|c| simplified(c) == c) {
+                counts.insert(word_key(w.chars().chain([BOUND])), 1);
             }
         }
-        CountTable::build(&counts.into_iter().collect::<Vec<_>>(), 3, total)
+        CountTable::build_sparse(&counts.into_iter().collect::<Vec<_>>(), 3, total)
     }
 
     /// How often the word was counted; 0 where it is unknown. Traditional characters are read as simplified ones.
     pub fn frequency(&self, word: &[char]) -> f32 {
-        let mut buf = [0u8; 4];
-        let mut bytes = SmallVec::<[u8; 16]>::new();
-        for &c in word {
-            bytes.extend_from_slice(simplified(c).encode_utf8(&mut buf).as_bytes());
-        }
-        self.table.count(key_of_bytes(bytes.into_iter()))
+        self.table.count(word_key(word.iter().copied()))
+    }
+
+    /// The same of a word of at most four characters that are folded already.
+    #[inline]
+    pub fn frequency_folded(&self, word: &[char]) -> f32 {
+        self.table.count(key(word))
     }
 
     fn cost(&self, word: &[char]) -> f32 {
@@ -199,17 +175,6 @@ mod tests {
     fn words() -> HanWords {
         let tsv = "# licence: test\n中医\t900\n医生\t5000\n代表\t9000\n希望\t7000\n发展\t8000\n师\t2\tng\n生\t40\n医\t30\n的\t900000\n又\t9000\n是\t90000\n望\t30\n希\t4\n";
         HanWords::new(CountTable::new(HanWords::build(tsv)).expect("table"))
-    }
-
-    #[test]
-    fn an_idiom_is_known_by_three_of_its_characters() {
-        let tsv = "# licence: test\n严阵以待\t43\ti\n市政协会\t9\tn\n";
-        let idioms = Idioms::new(CountTable::new(Idioms::build(tsv)).expect("table"));
-        let v = |s: &str| s.chars().collect::<Vec<_>>();
-        assert!(idioms.with_gap(&v("严防以待"), 1) && idioms.with_gap(&v("嚴陣以侍"), 3));
-        assert!(
-            !idioms.with_gap(&v("严防以待"), 2) && !idioms.with_gap(&v("市政协员"), 3) && !idioms.with_gap(&v("严"), 0)
-        );
     }
 
     #[test]

@@ -1,26 +1,110 @@
 //! `LookAlikes`: which Han characters are drawn alike, and which a recogniser was seen to confuse.
 //!
-//! Sorted text, read in place: rows are found by halving. It must never say what a text should be.
+//! Sorted text, read in place, each row once. It must never say what a text should be.
 
-use std::sync::LazyLock;
+use super::pairs::{Familiar, Glyph, PairMap};
+use smallvec::SmallVec;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// Measured on rendered glyphs by `dictionaries/build/render_han.py`.
 const RENDERED: &str = include_str!("../../dictionaries/han-look-alikes.tsv");
 /// Counted in recognised text beside its truth by `cargo run --release --example learn_han -- misreads`.
 const MISREAD: &str = include_str!("../../dictionaries/han-misreads.tsv");
 
-/// Where the rows of the rendered table begin, by character: built on first use, in a fraction of a millisecond.
-static ROWS: LazyLock<Vec<(char, u32)>> = LazyLock::new(|| {
+/// First and last character that may have a row.
+const FIRST: usize = 0x3005;
+const LAST: usize = 0xFAFF;
+/// A character without a row.
+const NONE: u32 = u32::MAX;
+
+/// Where the rows of the rendered table begin, by character from `FIRST` on: built on first use, in a fraction of a
+/// millisecond.
+static STARTS: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    let mut table = vec![NONE; LAST - FIRST + 1];
     let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', RENDERED.as_bytes()).map(|i| i + 1));
-    let row = |at: usize| Some((RENDERED.get(at..)?.chars().next().filter(|&c| c != '#')?, at as u32));
-    starts.filter_map(row).collect()
+    for at in starts {
+        let first = RENDERED.get(at..).and_then(|r| r.chars().next()).filter(|&c| c != '#');
+        if let Some(slot) = first.and_then(|c| (c as usize).checked_sub(FIRST)).and_then(|i| table.get_mut(i)) {
+            *slot = at as u32;
+        }
+    }
+    table
 });
 
+/// Rows that were asked for.
+type Kept = Vec<OnceLock<Row>>;
+
+/// What one character may stand for.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// Most alike first, then what only the counts know.
+    pub all: Box<[LookAlike]>,
+    /// Their ranks in the map of pairs, close together, and a bit for each remainder: most places are asked no more than
+    /// whether one of a few would do.
+    ranks: Box<[u16]>,
+    bits: [u64; 16],
+    /// Which of them are among the most frequent characters.
+    top: Box<[u16]>,
+}
+
+impl Row {
+    fn new(all: Vec<LookAlike>) -> Self {
+        let ranks: Box<[u16]> = all.iter().map(|a| a.glyph.rank).collect();
+        let mut bits = [0; 16];
+        ranks.iter().for_each(|r| bits[usize::from(r / 64) % 16] |= 1 << (r % 64));
+        let map = PairMap::embedded();
+        let top = all.iter().enumerate().filter(|a| map.is_top(a.1.glyph)).map(|a| a.0 as u16).collect();
+        Self { all: all.into_boxed_slice(), ranks, bits, top }
+    }
+
+    /// Adds those that stand behind `left` in some common word.
+    pub fn behind<'a>(&'a self, left: Glyph, out: &mut SmallVec<[&'a LookAlike; 8]>) {
+        let map = PairMap::embedded();
+        if map.is_top(left) {
+            self.add_top(|c| map.familiar(left, c) == Some(Familiar::InWord), out);
+        }
+        self.add_ranks(map.followers(left), out);
+    }
+
+    /// Adds those that stand before `right` in some common word.
+    pub fn before<'a>(&'a self, right: Glyph, out: &mut SmallVec<[&'a LookAlike; 8]>) {
+        let map = PairMap::embedded();
+        if map.is_top(right) {
+            self.add_top(|c| map.familiar(c, right) == Some(Familiar::InWord), out);
+        }
+        self.add_ranks(map.predecessors(right), out);
+    }
+
+    #[inline]
+    fn add_top<'a>(&'a self, wanted: impl Fn(Glyph) -> bool, out: &mut SmallVec<[&'a LookAlike; 8]>) {
+        for &i in &self.top {
+            if let Some(a) = self.all.get(usize::from(i))
+                && wanted(a.glyph)
+            {
+                out.push(a);
+            }
+        }
+    }
+
+    #[inline]
+    fn add_ranks<'a>(&'a self, ranks: impl Iterator<Item = u16>, out: &mut SmallVec<[&'a LookAlike; 8]>) {
+        for r in ranks {
+            if self.bits[usize::from(r / 64) % 16] >> (r % 64) & 1 != 0 {
+                out.extend(self.all.iter().zip(&self.ranks).filter(|a| *a.1 == r).map(|a| a.0));
+            }
+        }
+    }
+}
+
+static NO_ROW: LazyLock<Row> = LazyLock::new(Row::default);
+
 /// The tables. `Default` knows nothing.
-#[derive(Copy, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct LookAlikes {
     rendered: bool,
     misread: &'static str,
+    /// By character from `FIRST` on: a row is read once, a place asks for it each time.
+    rows: Arc<OnceLock<Kept>>,
 }
 
 /// A character that another may stand for.
@@ -28,6 +112,8 @@ pub struct LookAlikes {
 pub struct LookAlike {
     /// The character.
     pub with: char,
+    /// The same as the models count it.
+    pub glyph: Glyph,
     /// Likeness of the drawings, 0 to 1; 0 where it is not among the most alike.
     pub likeness: f32,
     /// How often a recogniser wrote the one for the other.
@@ -36,13 +122,14 @@ pub struct LookAlike {
 
 impl LookAlikes {
     /// The tables that are built into the library.
-    pub const fn embedded() -> Self {
-        Self { rendered: true, misread: MISREAD }
+    pub fn embedded() -> Self {
+        Self { rendered: true, misread: MISREAD, rows: Arc::default() }
     }
 
     /// Other counts of misreadings, in the form of the shipped table.
-    pub const fn with_misread(self, misread: &'static str) -> Self {
-        Self { rendered: self.rendered, misread }
+    #[must_use]
+    pub fn with_misread(self, misread: &'static str) -> Self {
+        Self { rendered: self.rendered, misread, rows: Arc::default() }
     }
 
     /// True where the tables know nothing.
@@ -52,36 +139,47 @@ impl LookAlikes {
 
     /// Which script the character belongs to: `s` (GB 2312 only), `t` (Big5 only), `b` (both); None where it has no row.
     pub fn script(&self, c: char) -> Option<char> {
-        self.drawn(c)?.chars().next()
+        let at = self.start(c)?;
+        RENDERED.get(at + c.len_utf8() + 1..)?.chars().next()
+    }
+
+    /// Where the row of the rendered table begins.
+    fn start(&self, c: char) -> Option<usize> {
+        let at = *(c as usize).checked_sub(FIRST).and_then(|i| STARTS.get(i)).filter(|_| self.rendered)?;
+        (at != NONE).then_some(at as usize)
     }
 
     /// The row of the rendered table, behind its first tab.
     fn drawn(&self, c: char) -> Option<&'static str> {
-        let at = ROWS.binary_search_by_key(&c, |r| r.0).ok().filter(|_| self.rendered)?;
-        let line = RENDERED.get(ROWS[at].1 as usize..)?;
+        let line = RENDERED.get(self.start(c)?..)?;
         let end = memchr::memchr(b'\n', line.as_bytes()).unwrap_or(line.len());
         line.get(c.len_utf8() + 1..end)
     }
 
     /// What `c` may stand for, most alike first, then what only the counts know.
-    pub fn of(&self, c: char, out: &mut Vec<LookAlike>) {
-        out.clear();
+    pub fn of(&self, c: char) -> &Row {
+        let rows = self.rows.get_or_init(|| (FIRST..=LAST).map(|_| OnceLock::new()).collect());
+        let row = (c as usize).checked_sub(FIRST).and_then(|i| rows.get(i));
+        row.map_or(&*NO_ROW, |r| r.get_or_init(|| self.read(c)))
+    }
+
+    fn read(&self, c: char) -> Row {
+        let mut out = Vec::with_capacity(64);
+        let new =
+            |with, likeness, misread| LookAlike { with, glyph: PairMap::embedded().glyph(with), likeness, misread };
         let mut fields = self.drawn(c).unwrap_or("").split('\t').skip(1);
         if let (Some(chars), Some(scores)) = (fields.next(), fields.next()) {
-            out.extend(chars.chars().zip(scores.bytes()).map(|(with, s)| LookAlike {
-                with,
-                likeness: digit(s) / 63.0,
-                misread: 0,
-            }));
+            out.extend(chars.chars().zip(scores.bytes()).map(|(with, s)| new(with, digit(s) / 63.0, 0)));
         }
         for pair in row(self.misread, c).unwrap_or("").split(' ') {
             let mut chars = pair.chars();
             let (Some(with), Ok(n)) = (chars.next(), chars.as_str().parse::<u32>()) else { continue };
             match out.iter_mut().find(|a| a.with == with) {
                 Some(a) => a.misread = n,
-                None => out.push(LookAlike { with, likeness: 0.0, misread: n }),
+                None => out.push(new(with, 0.0, n)),
             }
         }
+        Row::new(out)
     }
 }
 
@@ -124,7 +222,6 @@ mod tests {
     #[test]
     fn rows_are_found_sorted_and_well_formed() {
         let all = LookAlikes::embedded();
-        let mut out = Vec::new();
         for table in [RENDERED, MISREAD] {
             assert!(table.starts_with("# licence: ") && table.contains("\n# source: "));
             let rows: Vec<&str> = table.lines().filter(|l| !l.starts_with('#')).collect();
@@ -133,7 +230,7 @@ mod tests {
                 let c = line.chars().next().expect("a character");
                 let found = if table == MISREAD { row(table, c) } else { all.drawn(c) };
                 assert_eq!(found, line.get(c.len_utf8() + 1..), "{c}");
-                all.of(c, &mut out);
+                let out = &all.of(c).all;
                 assert!(!out.is_empty() && out.iter().all(|a| a.with != c && (0.0..=1.0).contains(&a.likeness)));
             }
         }
@@ -143,10 +240,8 @@ mod tests {
     #[test]
     fn the_worst_twins_are_known() {
         let all = LookAlikes::embedded();
-        let mut out = Vec::new();
         for (a, b) in [('未', '末'), ('己', '已'), ('土', '士'), ('師', '帥'), ('农', '衣')] {
-            all.of(a, &mut out);
-            assert!(out.iter().any(|x| x.with == b), "{a}{b}");
+            assert!(all.of(a).all.iter().any(|x| x.with == b), "{a}{b}");
         }
         assert_eq!((all.script('国'), all.script('國'), all.script('人')), (Some('s'), Some('t'), Some('b')));
     }

@@ -13,6 +13,7 @@ mod guess;
 mod han;
 #[cfg(feature = "hunspell")]
 mod hunspell;
+mod idioms;
 mod latin_model;
 mod lookalike;
 mod model;
@@ -21,6 +22,7 @@ mod nearby;
 mod ngram;
 mod old_spelling;
 mod own;
+mod pairs;
 mod search;
 mod title_words;
 mod trees;
@@ -33,14 +35,16 @@ pub use channel::{Channel, Confusion, swap_key};
 pub use context::{ContextCounter, Least, WordContext};
 pub use counts::{BadTable, CountTable};
 pub use guess::{guess, guess_tag};
-pub use han::{Crossing, HanWords, Idioms};
+pub use han::{Crossing, HanWords};
+pub use idioms::Idioms;
 pub use latin_model::{LatinModel, Misreads, Parsed};
-pub use lookalike::{LookAlike, LookAlikes};
+pub use lookalike::{LookAlike, LookAlikes, Row};
 pub use model::{HanCounter, HanModel};
 pub use near::{Near, NearList};
 pub use nearby::Nearby;
-pub use ngram::{CharCounter, CharModel};
+pub use ngram::{CharCounter, CharModel, key};
 pub use own::{BadModel, OwnCounter, OwnModel};
+pub use pairs::{Familiar, Glyph, PairMap};
 pub use search::{Found, Reach, Room, search};
 pub use title_words::{BadWords, TitleWords, WordLine};
 pub use trees::Trees;
@@ -130,8 +134,8 @@ impl Language {
         Self {
             han: HanWords::new(CountTable::new(ZH_WORDS).unwrap_or_default()),
             chars: CharModel::new(CountTable::new(ZH_CHARS).unwrap_or_default()),
-            idioms: Idioms::new(CountTable::new(ZH_IDIOMS).unwrap_or_default()),
-            model: HanModel::new(ZH_MODEL).unwrap_or_default(),
+            idioms: Idioms::new(ZH_IDIOMS).unwrap_or_default(),
+            model: HanModel::new(ZH_MODEL).unwrap_or_default().mapped(),
             look_alikes: LookAlikes::embedded(),
             english: CountTable::new(EN_WORDS).unwrap_or_default(),
             latin: LATIN_WORDS.map(WordList::new),
@@ -226,7 +230,7 @@ impl Language {
 }
 
 /// The tables that are built in, with their licences. `build.rs` takes their sums.
-const BUILT_IN: [(&str, &str); 26] = [
+const BUILT_IN: [(&str, &str); 27] = [
     ("de-confusions.tsv", COUNTS),
     ("de-context.table", COUNTS),
     ("de-lexicon-trees.tsv", COUNTS),
@@ -252,6 +256,7 @@ const BUILT_IN: [(&str, &str); 26] = [
     ("zh-chars.table", COUNTS),
     ("zh-idioms.table", "MIT"),
     ("zh-model.table", COUNTS),
+    ("zh-pairs.table", COUNTS),
     ("zh-words.table", "MIT"),
 ];
 /// Counts and weights of our own.

@@ -6,6 +6,7 @@
 use super::counts::{BadTable, CountTable};
 use super::fold::fold;
 use super::ngram::{CharCounter, extend, key};
+use super::pairs::{Familiar, Glyph, PairMap};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -31,6 +32,8 @@ static STEPS: LazyLock<[(f32, f32); 256]> = LazyLock::new(|| {
 #[derive(Clone, Debug, Default)]
 pub struct HanModel {
     table: CountTable,
+    /// True where [`PairMap::embedded`] was made of it.
+    mapped: bool,
 }
 
 impl HanModel {
@@ -39,13 +42,18 @@ impl HanModel {
     /// # Errors
     /// [`BadTable`] where the bytes are no model of this version.
     pub fn new(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, BadTable> {
-        Ok(Self { table: CountTable::new(bytes)? })
+        Ok(Self { table: CountTable::new(bytes)?, mapped: false })
     }
 
     /// The same model with the counts of another table added.
     #[must_use]
     pub fn with(self, table: CountTable) -> Self {
-        Self { table: self.table.with(table) }
+        Self { table: self.table.with(table), mapped: false }
+    }
+
+    /// The same model, that the map of pairs was made of.
+    pub(super) fn mapped(self) -> Self {
+        Self { mapped: true, ..self }
     }
 
     /// True where the model knows nothing.
@@ -58,7 +66,28 @@ impl HanModel {
         self.table.contains(extend(key(&[a]), b))
     }
 
+    /// What is known of two neighbours. Most questions end in the map, which is faster than the table.
+    #[inline]
+    pub fn familiar(&self, a: Glyph, b: Glyph) -> Familiar {
+        self.familiar_by(self.map(), a, b)
+    }
+
+    /// The map that was made of this model: who asks often gets it once.
+    pub fn map(&self) -> Option<&'static PairMap> {
+        self.mapped.then(PairMap::embedded)
+    }
+
+    /// [`HanModel::familiar`] with [`HanModel::map`].
+    #[inline]
+    pub fn familiar_by(&self, map: Option<&PairMap>, a: Glyph, b: Glyph) -> Familiar {
+        match map.and_then(|m| m.familiar(a, b)) {
+            Some(told) => told,
+            None => Familiar::of(self.seen(&[a.folded, b.folded])),
+        }
+    }
+
     /// How often a folded sequence of up to four characters was seen.
+    #[inline]
     pub fn seen(&self, chars: &[char]) -> f32 {
         self.count(key(chars)).0
     }
@@ -69,6 +98,7 @@ impl HanModel {
     }
 
     /// How often a sequence was seen, and what the shorter context weighs against it.
+    #[inline]
     pub(super) fn count(&self, key: u64) -> (f32, f32) {
         if !self.table.is_extended() {
             return STEPS[usize::from(self.table.raw(key))];
@@ -77,19 +107,27 @@ impl HanModel {
         (n, SHORTER * n.powf(SPREAD))
     }
 
+    /// [`HanModel::count`] of what was never seen.
+    pub(super) fn never(&self) -> (f32, f32) {
+        if self.table.is_extended() { (0.0, 0.0) } else { STEPS[0] }
+    }
+
     /// Natural logarithm of the probability of `next` after `before`, both folded. At most the last three characters of
     /// `before` count.
     pub fn log_prob(&self, before: &[char], next: char) -> f32 {
         let mut p = (self.count(key(&[next])).0 + 0.5) / (self.total() + 0.5 * ALPHABET);
         let from = before.len().saturating_sub(ORDER - 1);
+        let mut together = true;
         for start in (from..before.len()).rev() {
             let context = key(&before[start..]);
             let (seen, shorter) = self.count(context);
             if seen < 1.0 {
                 break;
             }
-            let both = self.count(extend(context, next)).0.min(seen);
-            p = (both + shorter * p) / (seen + shorter);
+            // What is longer was never seen where the shorter was not.
+            let both = if together { self.count(extend(context, next)).0 } else { 0.0 };
+            together = both > 0.0;
+            p = (both.min(seen) + shorter * p) / (seen + shorter);
         }
         p.max(1e-9).ln()
     }

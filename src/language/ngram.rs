@@ -112,10 +112,12 @@ fn clause(text: &str) -> impl Iterator<Item = [char; 2]> {
 }
 
 /// Sequences pack 16 bits a character; no character is 0, so lengths cannot be confused.
-pub(super) fn key(chars: &[char]) -> u64 {
+#[inline]
+pub fn key(chars: &[char]) -> u64 {
     chars.iter().fold(0, |k, &c| extend(k, c))
 }
 
+#[inline]
 pub(super) fn extend(key: u64, c: char) -> u64 {
     (key << 16) | u64::from((c as u32).min(0xFFFD) as u16)
 }

@@ -5,16 +5,21 @@
 //! numeral, nor be applied by default.
 
 mod guard;
+mod places;
+mod reading;
 mod search;
 mod survey;
+mod terms;
 mod weights;
 
-pub use search::{Candidate, Place, Terms};
+pub use places::{Judged, places};
+pub use reading::Reading;
+pub use search::{Candidate, Place};
 pub use survey::{Strange, Survey};
+pub use terms::{Term, Terms};
 pub use weights::Weights;
 
 use crate::document::Document;
-use crate::language::{Language, LookAlike};
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
 use crate::text::{Span, Splice};
 use std::fmt::Write;
@@ -61,54 +66,13 @@ const APPLY: f32 = 0.3;
 /// Other candidates that a proposal names.
 const OTHERS: usize = 3;
 
-/// A place with the candidates that fit it better, best first, and the numbers that judge the best.
-#[derive(Clone, Debug)]
-pub struct Judged {
-    /// The place.
-    pub place: Place,
-    /// Candidates, at least one.
-    pub candidates: Vec<Candidate>,
-    /// What the best is judged by.
-    pub terms: Terms,
-}
-
-/// All places of `text` at which some look-alike fits its neighbours better, in text order.
-pub fn places(text: &str, survey: &Survey, language: &Language, buffer: &mut Vec<LookAlike>) -> Vec<Judged> {
-    let mut out = Vec::new();
-    let thorough = survey.is_doubtful();
-    let strange = survey.strange.iter().filter(|s| thorough || s.firm).map(|s| (s.at, false));
-    let mut pairs: Vec<(usize, bool)> = strange.chain(survey.rare.iter().map(|&at| (at, true))).collect();
-    pairs.sort_unstable();
-    let mut done = 0;
-    for (right, rare) in pairs {
-        let left = text[..right].chars().next_back().map_or(0, char::len_utf8);
-        for at in [right - left, right] {
-            // The left one may have been the right one of the pair before.
-            if at < done {
-                continue;
-            }
-            let Some(place) = Place::new(text, at, language) else { continue };
-            if rare && !place.spoils_idiom(language) {
-                continue;
-            }
-            done = at + 1;
-            let candidates = place.candidates(survey, language, buffer);
-            if !candidates.is_empty() {
-                let terms = place.terms(&candidates, survey, language);
-                out.push(Judged { place, candidates, terms });
-            }
-        }
-    }
-    out
-}
-
 fn check(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
     let (text, language) = (doc.text(), cx.language);
     if language.model.is_empty() || language.look_alikes.is_empty() {
         return;
     }
     let survey = Survey::of(text, &language.model);
-    let mut found: Vec<(f32, Judged)> = places(text, &survey, language, &mut Vec::new())
+    let mut found: Vec<(f32, Judged)> = places(text, &survey, language)
         .into_iter()
         .map(|j| (Weights::shipped().probability(&j.terms), j))
         .filter(|(p, j)| {
@@ -140,8 +104,7 @@ fn check(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
 
 /// True where a proposal needs more than usual: in a name or quotation, or where the text itself says the same elsewhere.
 fn held(text: &str, judged: &Judged, cx: &Context<'_>) -> bool {
-    let times = judged.terms.iter().find(|t| t.0 == "times").map_or(0.0, |t| t.1);
-    times > REPEATED || guard::protected(text, &judged.place, &cx.config.protect).is_some()
+    judged.terms[Term::Times] > REPEATED || guard::protected(text, &judged.place, &cx.config.protect).is_some()
 }
 
 fn finding(text: &str, cx: &Context<'_>, p: f32, judged: &Judged) -> Finding {

@@ -2,25 +2,45 @@
 //!
 //! Everything is measured, nothing is decided here.
 
+use super::reading::Reading;
 use super::survey::Survey;
-use crate::language::fold::fold;
-use crate::language::{Around, Language, LookAlike};
-use crate::text::script::is_han;
+use super::terms::{Term, Terms};
+use super::weights::Weights;
+use crate::language::{Around, Familiar, Glyph, Language, LookAlike, key};
 use smallvec::SmallVec;
 
 /// Characters before and after a place that the model is asked with.
 const BEFORE: usize = 3;
 const AFTER: usize = 3;
+const WIDTH: usize = BEFORE + 1 + AFTER;
 /// Candidates that the model is asked about in full, the best by pairs and likeness.
 const FULL: usize = 12;
 /// Longest word that is asked for.
 const LONGEST: usize = 4;
+/// Logarithm of how often a word must have been counted for [`Place::may_reach`]: ten times, as the map of pairs has it.
+const COMMON_WORD: f32 = 2.3;
+/// What the terms of the model and the margin add together: more in 2 of 100 proposals on news of 1998.
+const MODEL_ADDS: f32 = 1.4;
+/// Terms of the place itself.
+const OWN: [Term; 9] = [
+    Term::OwnWord,
+    Term::OwnWordFrequency,
+    Term::Strange,
+    Term::Sides,
+    Term::OwnFrequency,
+    Term::Near,
+    Term::Firm,
+    Term::Noise,
+    Term::Times,
+];
 
 /// What speaks for one candidate in one place.
 #[derive(Clone, Debug)]
 pub struct Candidate {
     /// The character as it would be written.
     pub with: char,
+    /// As it is counted.
+    pub folded: char,
     /// Likeness of the drawings, 0 to 1.
     pub likeness: f32,
     /// How often a recogniser was seen to do it.
@@ -45,8 +65,11 @@ pub struct Place {
     /// The character as written.
     pub written: char,
     /// Neighbours and the character, folded; white space at a line end stops them.
-    chars: SmallVec<[char; 8]>,
-    /// Where in `chars` it stands.
+    chars: [char; WIDTH],
+    glyphs: [Glyph; WIDTH],
+    /// So many of them.
+    len: usize,
+    /// Where among them it stands.
     here: usize,
     /// Whether the side before it and the one behind it is strange.
     odd: (bool, bool),
@@ -54,54 +77,59 @@ pub struct Place {
     pub strange: usize,
 }
 
-/// Numbers that a place and its best candidate are judged by: term and value.
-pub type Terms = SmallVec<[(&'static str, f32); 20]>;
-
 impl Place {
-    /// The place at byte `at` of `text`.
-    pub fn new(text: &str, at: usize, language: &Language) -> Option<Self> {
+    /// The place at the character `i` of a text.
+    pub fn new(text: &str, reading: &Reading, i: usize, language: &Language) -> Option<Self> {
+        let at = reading.extent(i).0;
         let written = text.get(at..)?.chars().next()?;
-        let stop = |c: &char| !matches!(c, '\n' | '\u{C}');
-        let mut chars: SmallVec<[char; 8]> = text[..at].chars().rev().take_while(stop).take(BEFORE).collect();
-        chars.reverse();
-        let here = chars.len();
-        chars.extend(text[at..].chars().take_while(stop).take(AFTER + 1));
-        chars.iter_mut().for_each(|c| *c = fold(*c));
-        let mut place = Self { at, written, chars, here, odd: (false, false), strange: 0 };
-        let (left, right) = place.neighbours();
-        let (mine, m) = (place.chars[here], &language.model);
+        let stop = |g: &&Glyph| !matches!(g.folded, '\n' | '\u{C}');
+        let before = reading.glyphs[i.saturating_sub(BEFORE)..i].iter().rev().take_while(stop).count();
+        let behind = &reading.glyphs[i + 1..reading.glyphs.len().min(i + 1 + AFTER)];
+        let len = before + 1 + behind.iter().take_while(stop).count();
+        let (mut chars, mut glyphs) = (['\0'; WIDTH], [Glyph::NOTHING; WIDTH]);
+        for ((c, g), &glyph) in chars.iter_mut().zip(&mut glyphs).zip(&reading.glyphs[i - before..i - before + len]) {
+            (*c, *g) = (glyph.folded, glyph);
+        }
+        let mut place = Self { at, written, chars, glyphs, len, here: before, odd: (false, false), strange: 0 };
+        let mine = place.glyphs[before];
         place.odd = (
-            left.is_some_and(|l| is_han(l) && !m.knows_pair(l, mine)),
-            right.is_some_and(|r| is_han(r) && !m.knows_pair(mine, r)),
+            place.left().is_some_and(|l| language.model.familiar(l, mine) == Familiar::Never),
+            place.right().is_some_and(|r| language.model.familiar(mine, r) == Familiar::Never),
         );
         place.strange = usize::from(place.odd.0) + usize::from(place.odd.1);
         Some(place)
     }
 
+    /// The Han character before it.
+    fn left(&self) -> Option<Glyph> {
+        self.here.checked_sub(1).and_then(|i| self.glyphs.get(i)).copied().filter(|g| g.is_han())
+    }
+
+    /// The Han character behind it.
+    fn right(&self) -> Option<Glyph> {
+        self.glyphs.get(self.here + 1).copied().filter(|g| g.is_han())
+    }
+
     /// Strange sides with `c` in the place, and how much the model has seen of the others, in logarithms.
-    fn sides(&self, c: char, language: &Language) -> (usize, f32) {
+    fn sides(&self, c: Glyph, language: &Language) -> (usize, f32) {
         let m = &language.model;
-        let (left, right) = self.neighbours();
         let (mut strange, mut seen) = (0, 0.0);
-        for pair in [left.map(|l| [l, c]), right.map(|r| [c, r])].into_iter().flatten() {
-            if is_han(pair[0]) && is_han(pair[1]) {
-                match m.seen(&pair) {
-                    0.0 => strange += 1,
-                    n => seen += n.ln(),
-                }
+        for (a, b) in [self.left().map(|l| (l, c)), self.right().map(|r| (c, r))].into_iter().flatten() {
+            match m.familiar(a, b) {
+                Familiar::Never => strange += 1,
+                Familiar::Well | Familiar::InWord => seen += m.seen(&[a.folded, b.folded]).ln(),
+                Familiar::Hardly => {}
             }
         }
         (strange, seen)
     }
 
     /// Whether `c` in the place was seen after the Han character before it, and before the one behind it.
-    fn at_home(&self, c: char, language: &Language) -> (bool, bool) {
-        let (left, right) = self.neighbours();
-        let m = &language.model;
-        let han = |n: Option<char>| n.filter(|n| is_han(*n));
+    fn at_home(&self, c: Glyph, language: &Language) -> (bool, bool) {
+        let knows = |a, b| language.model.familiar(a, b) != Familiar::Never;
         (
-            is_han(c) && han(left).is_some_and(|l| m.knows_pair(l, c)),
-            is_han(c) && han(right).is_some_and(|r| m.knows_pair(c, r)),
+            c.is_han() && self.left().is_some_and(|l| knows(l, c)),
+            c.is_han() && self.right().is_some_and(|r| knows(c, r)),
         )
     }
 
@@ -116,39 +144,43 @@ impl Place {
         mine.1 == at || mine.0 == end
     }
 
-    /// True where three of four characters over the place are an idiom's and the place is not.
-    pub fn spoils_idiom(&self, language: &Language) -> bool {
-        self.four().any(|s| {
+    /// What would make an idiom of four characters over the place that are no word, each but once.
+    fn fillers(&self, language: &Language) -> SmallVec<[char; 4]> {
+        let mut out = SmallVec::new();
+        for s in self.four() {
             let four = &self.chars[s..s + 4];
-            language.idioms.with_gap(four, self.here - s) && language.han.frequency(four) < 1.0
-        })
+            let mut found = language.idioms.fillers(key(four), self.here - s).peekable();
+            if found.peek().is_some() && language.han.frequency_folded(four) < 1.0 {
+                out.extend(found);
+            }
+        }
+        out
     }
 
     /// Starts of the runs of four Han characters over the place.
     fn four(&self) -> impl Iterator<Item = usize> + '_ {
         let starts = self.here.saturating_sub(3)..=self.here;
-        starts.filter(|&s| self.chars.get(s..s + 4).is_some_and(|f| f.iter().all(|&c| is_han(c))))
+        starts.filter(|&s| self.glyphs.get(s..s + 4).is_some_and(|f| f.iter().all(|c| c.is_han())))
     }
 
-    /// The neighbouring characters, folded: left, right.
-    pub fn neighbours(&self) -> (Option<char>, Option<char>) {
-        (self.here.checked_sub(1).map(|i| self.chars[i]), self.chars.get(self.here + 1).copied())
-    }
-
-    /// Longest word over the place with `c` in it, and the logarithm of its frequency. `sides` says whether `c` was seen
-    /// beside its neighbours: the model knows all pairs of all words, so no other run need be looked up.
-    fn word(&self, c: char, sides: (bool, bool), language: &Language) -> (SmallVec<[char; 4]>, f32) {
-        let mut with = self.chars.clone();
-        with[self.here] = c;
+    /// Longest word over the place with `c` in it, and the logarithm of its frequency.
+    pub fn word(&self, c: Glyph, language: &Language) -> (SmallVec<[char; 4]>, f32) {
+        // The model knows all pairs of all words, so no run with another pair in it need be looked up.
+        let sides = self.at_home(c, language);
+        let mut with = self.chars;
+        with[self.here] = c.folded;
         // How many characters on each side may be of one word with it.
-        let pair = |i: usize| is_han(with[i]) && is_han(with[i + 1]) && language.model.knows_pair(with[i], with[i + 1]);
+        let pair = |i: usize| {
+            let (a, b) = (self.glyphs[i], self.glyphs[i + 1]);
+            a.is_han() && b.is_han() && language.model.familiar(a, b) != Familiar::Never
+        };
         let most = LONGEST - 1;
         let (mut before, mut after) = (0, 0);
         if sides.0 {
             before = 1 + (self.here.saturating_sub(most)..self.here - 1).rev().take_while(|&i| pair(i)).count();
         }
         if sides.1 {
-            let last = (self.here + most).min(with.len() - 1);
+            let last = (self.here + most).min(self.len - 1);
             after = 1 + (self.here + 1..last).take_while(|&i| pair(i)).count();
         }
         let (first, end) = (self.here - before, self.here + after + 1);
@@ -156,7 +188,7 @@ impl Place {
             let from = (self.here + 1).saturating_sub(length).max(first);
             let best = (from..=self.here)
                 .filter(|&s| s + length <= end)
-                .map(|s| (language.han.frequency(&with[s..s + length]), s))
+                .map(|s| (language.han.frequency_folded(&with[s..s + length]), s))
                 .max_by(|a, b| a.0.total_cmp(&b.0));
             if let Some((n, s)) = best.filter(|b| b.0 >= 1.0) {
                 return (SmallVec::from_slice(&with[s..s + length]), n.ln());
@@ -165,39 +197,78 @@ impl Place {
         (SmallVec::new(), 0.0)
     }
 
+    /// The model around the place.
+    fn around<'m>(&self, language: &'m Language) -> Around<'m> {
+        Around::new(&language.model, &self.chars[..self.len], self.here)
+    }
+
+    /// True where one of `hits` may reach that probability, were it the best by far. Nothing more is asked of a place of
+    /// which a word covers what is written, or for which no hit makes a word that is counted so often.
+    pub fn may_reach(&self, p: f32, hits: &[&LookAlike], survey: &Survey, language: &Language) -> bool {
+        let weights = Weights::shipped();
+        let part = |t: Term, x: f32| weights.part(t, x);
+        let words = hits.iter().map(|a| (a, self.word(a.glyph, language)));
+        let words: SmallVec<[_; 4]> = words.filter(|w| w.1.1 >= COMMON_WORD).collect();
+        if words.is_empty() {
+            return false;
+        }
+        let own = self.own_terms(survey, language);
+        if own[Term::OwnWord] > 0.0 {
+            return false;
+        }
+        let needed = (p / (1.0 - p)).ln() - OWN.map(|t| part(t, own[t])).iter().sum::<f32>();
+        // Without the model first.
+        let plain = words.iter().map(|(a, (word, frequency))| {
+            let odds = part(Term::Likeness, a.likeness)
+                + part(Term::Misread, (1.0 + a.misread as f32).ln())
+                + part(Term::Word, word.len() as f32)
+                + part(Term::WordFrequency, *frequency)
+                + part(Term::StrangeAfter, self.sides(a.glyph, language).0 as f32)
+                + part(Term::Frequency, (1.0 + language.model.seen(&[a.glyph.folded])).ln());
+            (a.glyph.folded, odds)
+        });
+        let plain: SmallVec<[(char, f32); 4]> = plain.filter(|x| x.1 + MODEL_ADDS >= needed).collect();
+        if plain.is_empty() {
+            return false;
+        }
+        let around = self.around(language);
+        let base = around.window(self.chars[self.here]);
+        let shown = self.shown();
+        let needed = needed - part(Term::Before, base / shown) - weights.most(Term::Margin);
+        plain.into_iter().any(|(c, odds)| {
+            let gain = around.window(c) - base;
+            odds + part(Term::Gain, gain) + part(Term::After, (base + gain) / shown) >= needed
+        })
+    }
+
+    /// Characters that the model's window over the place has.
+    fn shown(&self) -> f32 {
+        (self.len - self.here).min(4) as f32
+    }
+
     /// Candidates that leave fewer sides strange, best first.
-    pub fn candidates(&self, survey: &Survey, language: &Language, buffer: &mut Vec<LookAlike>) -> Vec<Candidate> {
-        language.look_alikes.of(self.written, buffer);
+    pub fn candidates(&self, survey: &Survey, language: &Language) -> Vec<Candidate> {
         let wrong_script = if survey.is_traditional() { 's' } else { 't' };
         let mine = self.chars[self.here];
         // Cheap first: likeness and the pairs, for all of them. What leaves the strange side strange is asked no further,
         // unless it is a known misreading.
-        let (left, right) = self.neighbours();
-        let idiom = self.spoils_idiom(language);
-        let mends = |c: char| {
-            idiom && {
-                let mut with = self.chars.clone();
-                with[self.here] = c;
-                self.four().any(|s| {
-                    language.idioms.with_gap(&with[s..s + 4], self.here - s)
-                        && language.han.frequency(&with[s..s + 4]) >= 1.0
-                })
-            }
+        let (left, right) = (self.left().filter(|_| self.odd.0), self.right().filter(|_| self.odd.1));
+        let fillers = self.fillers(language);
+        let known = |c: Glyph| {
+            let knows = |a, b| language.model.familiar(a, b) != Familiar::Never;
+            left.is_some_and(|l| knows(l, c)) || right.is_some_and(|r| knows(c, r))
         };
-        let known = |c: char| {
-            let m = &language.model;
-            (self.odd.0 && left.is_some_and(|l| m.knows_pair(l, c)))
-                || (self.odd.1 && right.is_some_and(|r| m.knows_pair(c, r)))
-        };
-        let mut kept: Vec<(f32, usize, LookAlike)> = buffer
+        let mut kept: Vec<(f32, usize, &LookAlike)> = language
+            .look_alikes
+            .of(self.written)
+            .all
             .iter()
-            .filter_map(|&a| {
-                let f = fold(a.with);
-                let mended = f != mine && mends(f);
-                if f == mine || a.misread == 0 && !mended && !known(f) {
+            .filter_map(|a| {
+                let mended = fillers.contains(&a.glyph.folded);
+                if a.glyph.folded == mine || a.misread == 0 && !mended && !known(a.glyph) {
                     return None;
                 }
-                let (strange, seen) = self.sides(f, language);
+                let (strange, seen) = self.sides(a.glyph, language);
                 let rough = 6.0 * a.likeness + (1.0 + a.misread as f32).ln() + 0.7 * seen - 3.0 * strange as f32;
                 (strange < self.strange || mended || (strange == self.strange && a.misread > 0))
                     .then_some((rough, strange, a))
@@ -209,16 +280,16 @@ impl Place {
         kept.sort_by(|a, b| b.0.total_cmp(&a.0));
         kept.truncate(FULL);
         kept.retain(|k| language.look_alikes.script(k.2.with) != Some(wrong_script));
-        let around = Around::new(&language.model, &self.chars, self.here);
+        let around = self.around(language);
         let base = around.window(mine);
         let mut out: Vec<Candidate> = kept
             .into_iter()
             .map(|(_, strange, a)| {
-                let f = fold(a.with);
-                let gain = around.window(f) - base;
-                let (word, word_frequency) = self.word(f, self.at_home(f, language), language);
+                let gain = around.window(a.glyph.folded) - base;
+                let (word, word_frequency) = self.word(a.glyph, language);
                 let mut c = Candidate {
                     with: a.with,
+                    folded: a.glyph.folded,
                     likeness: a.likeness,
                     misread: a.misread,
                     gain,
@@ -235,44 +306,49 @@ impl Place {
         out
     }
 
-    /// The numbers by which the best of `candidates` is judged.
-    pub fn terms(&self, candidates: &[Candidate], survey: &Survey, language: &Language) -> Terms {
-        let Some(best) = candidates.first() else { return Terms::new() };
+    /// What is known of the place before any candidate is.
+    pub fn own_terms(&self, survey: &Survey, language: &Language) -> Terms {
         let m = &language.model;
-        let mine = self.chars[self.here];
-        let (own_word, own_frequency) = self.word(mine, self.at_home(mine, language), language);
-        let shown = (self.chars.len() - self.here).min(4) as f32;
-        let before = m.window(&self.chars, self.here) / shown;
-        let (left, right) = self.neighbours();
-        let times = [left.map(|l| (l, mine)), right.map(|r| (mine, r))]
+        let mine = self.glyphs[self.here];
+        let (own_word, own_frequency) = self.word(mine, language);
+        let times = [self.left().map(|l| (l, mine)), self.right().map(|r| (mine, r))]
             .into_iter()
             .flatten()
-            .map(|p| survey.times(p))
+            .map(|p| survey.times((p.0.folded, p.1.folded)))
             .max()
             .unwrap_or(1);
-        let han = |c: Option<char>| f32::from(u8::from(c.is_some_and(is_han)));
-        let second = candidates.get(1).map_or(0.0, |c| c.score);
-        let mut t = Terms::new();
-        t.push(("gain", best.gain));
-        t.push(("before", before));
-        t.push(("after", before + best.gain / shown));
-        t.push(("likeness", best.likeness));
-        t.push(("misread", (1.0 + best.misread as f32).ln()));
-        t.push(("margin", best.score - second.max(0.0)));
-        t.push(("word", best.word.len() as f32));
-        t.push(("word-frequency", best.word_frequency));
-        t.push(("own-word", own_word.len() as f32));
-        t.push(("own-word-frequency", own_frequency));
-        t.push(("strange", self.strange as f32));
-        t.push(("strange-after", best.strange as f32));
-        t.push(("sides", han(left) + han(right)));
-        t.push(("own-frequency", (1.0 + m.seen(&[mine])).ln()));
-        t.push(("frequency", (1.0 + m.seen(&[fold(best.with)])).ln()));
-        t.push(("near", survey.near(self.at) as f32));
         let firm = survey.firm_at(self.at, self.at + self.written.len_utf8());
-        t.push(("firm", firm as f32));
-        t.push(("noise", survey.noise(firm).ln()));
-        t.push(("times", (times as f32).ln()));
+        let mut t = Terms::default();
+        t[Term::OwnWord] = own_word.len() as f32;
+        t[Term::OwnWordFrequency] = own_frequency;
+        t[Term::Strange] = self.strange as f32;
+        t[Term::Sides] = f32::from(u8::from(self.left().is_some()) + u8::from(self.right().is_some()));
+        t[Term::OwnFrequency] = (1.0 + m.seen(&[mine.folded])).ln();
+        t[Term::Near] = survey.near(self.at) as f32;
+        t[Term::Firm] = firm as f32;
+        t[Term::Noise] = survey.noise(firm).ln();
+        t[Term::Times] = (times as f32).ln();
+        t
+    }
+
+    /// The numbers by which the best of `candidates` is judged.
+    pub fn terms(&self, candidates: &[Candidate], survey: &Survey, language: &Language) -> Terms {
+        let mut t = self.own_terms(survey, language);
+        let Some(best) = candidates.first() else { return t };
+        let m = &language.model;
+        let shown = self.shown();
+        let before = m.window(&self.chars[..self.len], self.here) / shown;
+        let second = candidates.get(1).map_or(0.0, |c| c.score);
+        t[Term::Gain] = best.gain;
+        t[Term::Before] = before;
+        t[Term::After] = before + best.gain / shown;
+        t[Term::Likeness] = best.likeness;
+        t[Term::Misread] = (1.0 + best.misread as f32).ln();
+        t[Term::Margin] = best.score - second.max(0.0);
+        t[Term::Word] = best.word.len() as f32;
+        t[Term::WordFrequency] = best.word_frequency;
+        t[Term::StrangeAfter] = best.strange as f32;
+        t[Term::Frequency] = (1.0 + m.seen(&[best.folded])).ln();
         t
     }
 }

@@ -2,14 +2,16 @@
 //!
 //! A question a pair, no allocation a character. It must never look for what should stand there.
 
-use crate::language::{HanModel, fold};
-use crate::text::script::is_han;
+use super::reading::Reading;
+use crate::language::{Familiar, Glyph, HanModel};
 
 /// Two neighbouring Han characters that the model does not know side by side.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Strange {
     /// Offset of the right one in the text.
     pub at: usize,
+    /// Which character of the text that is.
+    pub index: usize,
     /// Both, folded.
     pub pair: (char, char),
     /// True where not both are at home on their other side: no seam between two words that were never seen side by side.
@@ -19,13 +21,13 @@ pub struct Strange {
 /// What the pass found.
 #[derive(Clone, Debug, Default)]
 pub struct Survey {
+    /// The text.
+    pub reading: Reading,
     /// Pairs of neighbouring Han characters.
     pub pairs: usize,
-    /// Characters that are written in the traditional form only.
-    pub traditional: usize,
     /// The strange pairs in text order.
     pub strange: Vec<Strange>,
-    /// Offsets of the right characters of pairs that were seen hardly ever: enough only where an idiom is nearly there.
+    /// The right characters of pairs that were seen hardly ever: enough only where an idiom is nearly there.
     pub rare: Vec<usize>,
     /// Strange pairs that are no seams.
     pub firm: usize,
@@ -40,49 +42,43 @@ const TRADITIONAL: f32 = 0.08;
 const NOISY: f32 = 0.045;
 const SHORT_FIRM: f32 = 4.0;
 const SHORT_PAIRS: f32 = 60.0;
-/// A pair seen less often than this is rare.
-const RARE: f32 = 1.5;
 /// Bytes on each side of a place that say how noisy its neighbourhood is: 14 Han characters.
 const NEAR: usize = 42;
 
 impl Survey {
     /// Looks through `text` once.
     pub fn of(text: &str, model: &HanModel) -> Self {
-        let mut out = Self::default();
-        let mut last: Option<char> = None;
-        for (at, c) in text.char_indices() {
-            if !is_han(c) {
-                last = None;
+        let mut out = Self { reading: Reading::of(text), ..Self::default() };
+        let map = model.map();
+        let mut before = Glyph::NOTHING;
+        for (i, &glyph) in out.reading.glyphs.iter().enumerate() {
+            let a = std::mem::replace(&mut before, glyph);
+            if !(a.is_han() && glyph.is_han()) {
                 continue;
             }
-            let f = fold::fold(c);
-            out.traditional += usize::from(f != c);
-            if let Some(l) = last {
-                match model.seen(&[l, f]) {
-                    0.0 => out.strange.push(Strange { at, pair: (l, f), firm: true }),
-                    n if n < RARE => out.rare.push(at),
-                    _ => {}
+            out.pairs += 1;
+            match model.familiar_by(map, a, glyph) {
+                Familiar::Well | Familiar::InWord => {}
+                Familiar::Hardly => out.rare.push(i),
+                Familiar::Never => {
+                    let at = out.reading.extent(i).0;
+                    out.strange.push(Strange { at, index: i, pair: (a.folded, glyph.folded), firm: true });
                 }
-                out.pairs += 1;
             }
-            last = Some(f);
         }
-        out.find_seams(text);
+        out.find_seams();
         out.count_repeated();
         out
     }
 
     /// A strange pair whose left character goes with the one before and whose right one with the one behind is a seam.
-    fn find_seams(&mut self, text: &str) {
+    fn find_seams(&mut self) {
         for i in 0..self.strange.len() {
-            let at = self.strange[i].at;
-            let mut before = text[..at].char_indices().rev();
-            let left = before.next().map_or(at, |c| c.0);
-            let right = at + text[at..].chars().next().map_or(0, char::len_utf8);
-            let home_left = before.next().is_some_and(|c| is_han(c.1))
-                && i.checked_sub(1).is_none_or(|k| self.strange[k].at != left);
-            let home_right = text[right..].chars().next().is_some_and(is_han)
-                && self.strange.get(i + 1).is_none_or(|s| s.at != right);
+            let at = self.strange[i].index;
+            let strange =
+                |k: Option<usize>, at: usize| k.and_then(|k| self.strange.get(k)).is_some_and(|s| s.index == at);
+            let home_left = at >= 2 && self.reading.han(at - 2).is_some() && !strange(i.checked_sub(1), at - 1);
+            let home_right = self.reading.han(at + 1).is_some() && !strange(Some(i + 1), at + 1);
             self.strange[i].firm = !(home_left && home_right);
         }
         self.firm = self.strange.iter().filter(|s| s.firm).count();
@@ -103,7 +99,7 @@ impl Survey {
 
     /// True where the text is in traditional characters.
     pub fn is_traditional(&self) -> bool {
-        self.traditional as f32 > TRADITIONAL * self.pairs as f32
+        self.reading.traditional as f32 > TRADITIONAL * self.pairs as f32
     }
 
     /// Share of firm strange pairs in the whole text, `without` of them left out. The prior of one in forty keeps a short

@@ -2,8 +2,7 @@
 //!
 //! It must never look at a text.
 
-use super::search::Terms;
-use std::collections::HashMap;
+use super::terms::{NAMES, Term, Terms};
 use std::sync::LazyLock;
 
 /// Learned by `cargo run --release --example learn_han -- weights`.
@@ -12,7 +11,7 @@ const TABLE: &str = include_str!("../../../../dictionaries/han-weights.tsv");
 /// Weights by term: knots (value, weight), linear between them, flat outside.
 #[derive(Clone, Debug, Default)]
 pub struct Weights {
-    curves: HashMap<String, Vec<(f32, f32)>>,
+    curves: [Vec<(f32, f32)>; NAMES.len()],
 }
 
 static SHIPPED: LazyLock<Weights> = LazyLock::new(|| Weights::parse(TABLE));
@@ -28,14 +27,26 @@ impl Weights {
         let mut out = Self::default();
         for (term, knots) in tsv.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')) {
             let knot = |k: &str| k.split_once(':').and_then(|(x, w)| Some((x.parse().ok()?, w.parse().ok()?)));
-            out.curves.insert(term.to_owned(), knots.split(' ').filter_map(knot).collect());
+            if let Some(i) = NAMES.iter().position(|n| *n == term) {
+                out.curves[i] = knots.split(' ').filter_map(knot).collect();
+            }
         }
         out
     }
 
     /// What each term adds to the logarithm of the odds that the best candidate is right.
     pub fn parts<'t>(&'t self, terms: &'t Terms) -> impl Iterator<Item = (&'static str, f32)> + 't {
-        terms.iter().filter_map(|&(name, x)| Some((name, interpolate(self.curves.get(name)?, x))))
+        terms.iter().zip(&self.curves).map(|((name, x), curve)| (name, interpolate(curve, x)))
+    }
+
+    /// What one term adds to them with that value.
+    pub fn part(&self, term: Term, value: f32) -> f32 {
+        interpolate(&self.curves[term as usize], value)
+    }
+
+    /// The most that a term can add.
+    pub fn most(&self, term: Term) -> f32 {
+        self.curves[term as usize].iter().map(|k| k.1).reduce(f32::max).unwrap_or(0.0)
     }
 
     /// The probability that the best candidate is right.
@@ -65,14 +76,18 @@ mod tests {
         let rows: Vec<&str> = TABLE.lines().filter(|l| !l.starts_with('#')).collect();
         assert!(TABLE.starts_with("# licence: ") && rows.len() > 12);
         assert!(rows.windows(2).all(|w| w[0] < w[1]), "sorted and unique");
-        assert!(
-            Weights::shipped().curves.len() == rows.len() && Weights::shipped().curves.values().all(|c| !c.is_empty())
-        );
+        let with_curve = Weights::shipped().curves.iter().filter(|c| !c.is_empty()).count();
+        assert_eq!(with_curve, rows.len(), "a row that names no term");
     }
 
     #[test]
     fn more_gain_is_never_less_odds_by_much() {
-        let p = |x| Weights::shipped().probability(&Terms::from_slice(&[("gain", x)]));
+        let p = |x| {
+            let mut t = Terms::default();
+            t[Term::Gain] = x;
+            Weights::shipped().probability(&t)
+        };
         assert!(p(12.0) > p(2.0));
+        assert!(Weights::shipped().most(Term::Gain) >= Weights::shipped().part(Term::Gain, 5.0));
     }
 }
