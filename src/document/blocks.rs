@@ -14,6 +14,8 @@ const ROWS: usize = 3;
 const CELL: usize = 2;
 /// Lines from which short lines of one kind are verse, in one stanza or several.
 const VERSE: usize = 4;
+/// Lines of a stanza that show by their lengths alone what they are.
+const STANZA: usize = 3;
 /// Blank lines between two stanzas.
 const STANZA_GAP: u32 = 2;
 /// A line of Chinese verse is not wider, in em.
@@ -170,7 +172,8 @@ fn verse(doc: &Document<'_>, layout: &Layout, blocks: &[std::ops::Range<usize>])
     };
     let n = blocks.iter().enumerate().take_while(|(i, b)| (*i == 0 || near(b)) && stanza(b)).count();
     let poem: Vec<&Shape> = blocks.iter().take(n).flat_map(shapes).collect();
-    let told = poem.len() >= VERSE && if is_han { verse_han(doc, &poem) } else { verse_latin(doc, &poem) };
+    let tall = blocks.iter().take(n).any(|b| b.len() >= STANZA);
+    let told = poem.len() >= VERSE && if is_han { verse_han(doc, &poem) } else { verse_latin(doc, &poem, tall) };
     told.then_some(n)
 }
 
@@ -204,9 +207,10 @@ fn latin_stanza(doc: &Document<'_>, shapes: &[Shape]) -> bool {
     })
 }
 
-/// Few lines reach the edge or most end with a mark, they hold some words, and not all end a sentence: a column of prose is
-/// full but for its last line, a list has a word or two a line.
-fn verse_latin(doc: &Document<'_>, shapes: &[&Shape]) -> bool {
+/// Few lines reach the edge (the ends of two paragraphs may look so, a stanza of three lines does not) or most end with a
+/// mark, they hold some words, and not all end a sentence: a column of prose is full but for its last line, a list has a
+/// word or two a line.
+fn verse_latin(doc: &Document<'_>, shapes: &[&Shape], tall: bool) -> bool {
     let text = |s: &Shape| doc.slice(s.measure.ink);
     let longest = shapes.iter().map(|s| s.measure.width).fold(0.0, f32::max);
     let edge = longest - (EDGE * longest).max(1.0);
@@ -215,7 +219,9 @@ fn verse_latin(doc: &Document<'_>, shapes: &[&Shape]) -> bool {
     let ends = shapes.iter().filter(|s| ends_sentence(text(s))).count();
     let marks = shapes.iter().filter(|s| text(s).ends_with([',', ';', ':', '.', '!', '?', '—'])).count();
     let ragged = full as f32 <= FULL * shapes.len() as f32;
-    (ragged || marks as f32 >= MARKED * shapes.len() as f32) && words >= WORDS * shapes.len() && 2 * ends < shapes.len()
+    (ragged && tall || marks as f32 >= MARKED * shapes.len() as f32)
+        && words >= WORDS * shapes.len()
+        && 2 * ends < shapes.len()
 }
 
 /// A block of short lines without a sentence in which several name a telephone, a price or an address.

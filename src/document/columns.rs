@@ -15,6 +15,8 @@ const LATIN_RANGE: (f32, f32) = (7.0, 60.0);
 const SWITCH: f32 = 0.02;
 /// Lines near the measure that a run needs before its own edge is trusted.
 const ENOUGH: usize = 8;
+/// A run in which fewer than one line in so many is near the measure has another one.
+const STRAY: usize = 10;
 /// Percentile of the lines near the measure that is taken for the column's edge: CJK columns hang little, Latin ones
 /// are ragged by the type's unknown widths.
 const EDGE: [f32; 2] = [0.80, 0.93];
@@ -190,6 +192,10 @@ fn edges(widths: &[f32], path: &[usize], measure: impl Fn(usize) -> f32, share: 
             to += 1;
         }
         let mut own: Vec<f32> = (from..to).filter(|&i| near(i)).map(|i| widths[i]).collect();
+        if to - from >= ENOUGH && own.len() < (to - from) / STRAY {
+            // No line fills the measure: the column is narrower than any that was tried.
+            own = widths[from..to].to_vec();
+        }
         let edge = if own.len() >= ENOUGH {
             percentile(&mut own, share)
         } else {

@@ -8,7 +8,7 @@ use super::fill::{Unit, full_density};
 use super::measure::{Face, Measure, measure};
 use super::roles::{self, Reading, Role};
 use super::{Document, Line};
-use crate::text::script::{is_closing, is_letter, is_sentence_end};
+use crate::text::script::{is_closing, is_han, is_letter, is_sentence_end};
 
 /// Lines that are measured both ways before the better way is taken.
 const SAMPLE: usize = 1500;
@@ -18,6 +18,11 @@ const INDENTS: [f32; 6] = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0];
 const APART: f32 = 0.8;
 /// Logarithm by which the usual indent (2 cells in Chinese, 1 em in Latin type) is preferred before anything is seen.
 const USUAL: f32 = 2.0;
+
+/// A line whose slack is below this fills its column; digits and quotes vary in width. In em.
+const FILLED: f32 = 1.6;
+/// The same for what is left when the indent is taken off.
+const INDENTED: f32 = 0.8;
 
 /// Blank lines at places that are surely paragraph ends and surely not, with their totals.
 #[derive(Copy, Clone, PartialEq, Debug, Default)]
@@ -49,6 +54,11 @@ impl Shape {
     /// What is missing to the column's edge, in em.
     pub fn slack(&self) -> f32 {
         self.column - self.measure.width
+    }
+
+    /// True where it fills its column.
+    pub fn is_full(&self) -> bool {
+        self.slack().abs() < FILLED
     }
 }
 
@@ -122,8 +132,8 @@ impl Layout {
         let apart = apart as f32 >= APART * lines.len().saturating_sub(1) as f32;
         let set = match proof {
             Proof::Sure => true,
-            Proof::Narrow => punctuated(doc, &lines) || run_on(doc, &lines),
-            Proof::None => run_on(doc, &lines),
+            Proof::Narrow => punctuated(doc, &lines) || torn(doc, &lines) || run_on(doc, &lines),
+            Proof::None => torn(doc, &lines) || run_on(doc, &lines),
         };
         let wrapped = wrapped && !apart && set;
         let mut out = Self { lines, wrapped, apart, cjk, face, indent: 0.0, blanks: BlankRates::default() };
@@ -136,6 +146,12 @@ impl Layout {
     /// Number in `lines` of the first inked line at or after document line `line`.
     pub fn index_from_line(&self, line: usize) -> usize {
         self.lines.partition_point(|s| s.line < line)
+    }
+
+    /// True where line `i` fills its column, or does so but for an indent that was lost.
+    pub fn fills(&self, i: usize) -> bool {
+        let s = &self.lines[i];
+        s.is_full() || self.indent > 0.0 && (s.slack() - self.indent).abs() < INDENTED
     }
 
     fn surely_ends(&self, i: usize, doc: &Document<'_>) -> bool {
@@ -223,6 +239,27 @@ fn punctuated(doc: &Document<'_>, lines: &[Shape]) -> bool {
 /// characters have .27 to .65; songs and couplets have none, precepts a quarter.
 const PUNCTUATED: f32 = 0.27;
 
+/// True where lines start with a mark that ends something, or narrow ones hold the end of a sentence that began in the line
+/// above: nobody sets a list, a song or a letter so, but a column may fall so where nobody cared how its lines start.
+fn torn(doc: &Document<'_>, lines: &[Shape]) -> bool {
+    let broken = |pair: &&[Shape]| {
+        let (l, r) = (&pair[0], &pair[1]);
+        let text = doc.slice(r.measure.ink);
+        let start = text.starts_with(['，', '、', '。', '；', '）', '」', '』', '》']);
+        let inside = || text.split_once('。').is_some_and(|(a, b)| a.ends_with(is_han) && b.starts_with(is_han));
+        let under = l.measure.last.is_alphabetic() && l.slack().abs() <= 1.0 && r.measure.width <= TORN_WIDTH;
+        r.measure.cjk && r.blanks == 0 && (start || under && inside())
+    };
+    let n = lines.windows(2).filter(broken).count();
+    n >= TORN && n as f32 >= TORN_SHARE * lines.len() as f32
+}
+
+/// Such lines from which a text is set in columns, their least share, and the width up to which a stop inside counts, in em.
+/// Set by hand: one may be a misreading.
+const TORN: usize = 2;
+const TORN_SHARE: f32 = 0.05;
+const TORN_WIDTH: f32 = 12.0;
+
 /// True where so many full lines stop in mid-sentence, with the next one right below them, that the text must be set in
 /// lines though their widths differ: several columns and few lines of each.
 fn run_on(doc: &Document<'_>, lines: &[Shape]) -> bool {
@@ -267,5 +304,13 @@ mod tests {
         assert!(l.wrapped && l.cjk);
         assert_eq!(l.lines[1].column, 11.0);
         assert!(l.indent > 0.0, "{}", l.indent);
+    }
+
+    #[test]
+    fn lines_that_start_with_a_comma_are_of_a_column() {
+        let column = "自從去年秋天以來各地\n，遠近的商人都往\n城裏去看貨，價錢\n。雖然高了一成，\n買的人還是很多，\n都說比前年便宜些\n";
+        assert!(Document::new(column, &[]).layout().wrapped);
+        let song = "月亮出來了\n照着那小河\n小河慢慢流\n流到門前過\n";
+        assert!(!Document::new(song, &[]).layout().wrapped);
     }
 }

@@ -20,7 +20,7 @@ pub use layout::{BlankRates, Layout, Shape, ends_sentence};
 pub use lines::Line;
 pub use roles::{Reading, Role};
 
-use crate::text::Span;
+use crate::text::{Patch, Span, Splice};
 use std::cell::OnceCell;
 
 /// The character that stands between two pages of an issue's text and belongs to no file.
@@ -57,6 +57,16 @@ impl<'t> Document<'t> {
     /// Offsets of the seam characters between files.
     pub fn seams(&self) -> &'t [usize] {
         self.seams
+    }
+
+    /// The text as it would be with some splices made, and where its seams would stand; None where they do not fit. For a
+    /// check that must know what its own edits lead to: it looks at that text and hands out findings on this one.
+    pub fn after(&self, mut splices: Vec<Splice>) -> Option<(String, Vec<usize>)> {
+        splices.sort_by_key(|s| (s.span.start(), s.span.end()));
+        let patch = Patch::new(splices).ok()?;
+        let text = patch.apply(self.text).ok()?;
+        let seams = patch.map_offsets(self.seams).into_iter().flatten().collect();
+        Some((text, seams))
     }
 
     /// True where the byte at `offset` is the seam character between two files.

@@ -18,11 +18,14 @@ pub(super) struct Phrases {
     pub(super) credits: Vec<Phrase>,
 }
 
+/// Marks behind which a line is running text that happens to name an agency: they stand before no story's start.
+const RUNNING: [char; 4] = ['。', '！', '？', '、'];
+
 /// One expression.
 pub(super) struct Phrase {
     regex: Regex,
-    /// Characters before it in its line, where any may stand there: `^.{0,24}` in the table. An engine that counted them
-    /// would hold a state for each way of having come so far.
+    /// Characters before it in its line, where any but [`RUNNING`] may stand there: `^.{0,24}` in the table. An engine that
+    /// counted them would hold a state for each way of having come so far.
     before: Option<RangeInclusive<usize>>,
 }
 
@@ -63,7 +66,8 @@ impl Phrase {
         let Some(before) = &self.before else { return self.regex.is_match(text) };
         let Some((from, _)) = text.char_indices().nth(*before.start()) else { return false };
         let found = self.regex.find_at(text, from);
-        found.is_some_and(|m| text[..m.start()].chars().count() <= *before.end())
+        let fits = |head: &str| head.chars().count() <= *before.end() && !head.contains(RUNNING);
+        found.is_some_and(|m| fits(&text[..m.start()]))
     }
 }
 

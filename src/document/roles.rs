@@ -5,7 +5,7 @@
 use super::layout::{Layout, Shape, ends_sentence};
 use super::phrases::{Phrases, matches};
 use super::{Document, blocks, measure::Measure};
-use crate::text::script::{is_han, is_latin};
+use crate::text::script::{is_closing, is_han, is_latin, is_opening};
 
 /// What a line may be.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
@@ -196,6 +196,9 @@ pub(super) fn assign(doc: &Document<'_>, layout: &mut Layout) {
         shape.reading = own_reading(doc.slice(shape.measure.ink), &shape.measure);
         shape.role = shape.reading.role;
     }
+    if layout.wrapped {
+        running(doc, layout);
+    }
     blocks::assign(doc, layout);
     let n = layout.lines.len();
     let wrapped = layout.wrapped;
@@ -222,6 +225,33 @@ pub(super) fn assign(doc: &Document<'_>, layout: &mut Layout) {
     if !wrapped {
         subheads(doc, &mut layout.lines);
     }
+}
+
+/// Takes their role from lines that go on in mid-sentence what stands above them: a source or a name in brackets that ends
+/// a story, the second line of a long dateline, a full line of text that happens to name a reporter.
+fn running(doc: &Document<'_>, layout: &mut Layout) {
+    for i in 1..layout.lines.len() {
+        let (l, r) = (&layout.lines[i - 1], &layout.lines[i]);
+        let (left, text) = (doc.slice(l.measure.ink), doc.slice(r.measure.ink));
+        let below = layout.fills(i - 1) && r.blanks == 0;
+        let open = !ends_sentence(left) && !left.ends_with(is_closing);
+        let goes_on = match r.role {
+            Role::Dateline => open && l.role == Role::Dateline || l.role == Role::Body && in_brackets(text),
+            Role::Caption => l.role == Role::Body && in_brackets(text),
+            Role::Byline => open && l.role == Role::Body && layout.fills(i) && !text.contains([' ', '/', '／', '本']),
+            _ => false,
+        };
+        if below && r.measure.cjk && goes_on {
+            layout.lines[i].role = Role::Body;
+            layout.lines[i].reading = Reading::default();
+        }
+    }
+}
+
+/// True for a line that is one bracket and nothing else.
+fn in_brackets(text: &str) -> bool {
+    let inner = text.strip_prefix(is_opening).and_then(|t| t.trim_end_matches(['。', '.']).strip_suffix(is_closing));
+    inner.is_some_and(|t| !t.contains(is_closing))
 }
 
 /// A full line right below a full line of prose in the same column: no headline is set so.
@@ -350,6 +380,17 @@ mod tests {
         let doc = Document::new(text, &[]);
         let roles: Vec<Role> = doc.layout().lines.iter().map(|s| s.role).collect();
         assert_eq!(roles, [Role::Body, Role::Headline, Role::Headline, Role::Dateline]);
+    }
+
+    #[test]
+    fn what_ends_a_story_starts_none() {
+        let p = "各地正忙着春季田管和\n春耕备耕工作并为完成全\n年粮食稳产保供目标任务\n打下坚实基础。\n".repeat(6);
+        let text = format!("{p}当前正值冬小麦返青关键期\n农业部门派出技术人员来。\n（据新华社江州1月1日电）\n{p}");
+        let doc = Document::new(&text, &[]);
+        let layout = doc.layout();
+        let at = layout.lines.iter().position(|s| doc.slice(s.measure.ink).starts_with('（'));
+        assert!(layout.wrapped && at.is_some_and(|k| layout.lines[k].role == Role::Body));
+        assert_eq!(role("归到大海的怀抱。（本报江州1月1日电）"), Role::Body);
     }
 
     #[test]

@@ -10,14 +10,16 @@ use crate::text::script::{forbidden_at_line_start, is_han, is_opening};
 
 /// Where a line is a paragraph, a line below this width (em) is short.
 const SHORT: f32 = 20.0;
-/// A line of a headline whose slack is below this may go on in the next line, in em; digits and quotes vary in width.
-const HEADLINE_FULL: f32 = 1.6;
 
 /// Han characters of the longest label.
 const LABEL: usize = 4;
 
 /// Places that are never joined, whatever the evidence: headlines, bylines, the starts of stories, items of lists.
 pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize) -> bool {
+    // A first line that lost its indent looks shorter than its column.
+    let first = right < 2 || sides.lines[right - 2].ends;
+    let filled = if first { layout.fills(right - 1) } else { layout.lines[right - 1].is_full() };
+    let full = filled && layout.lines[right].blanks == 0;
     let (l, r) = (&layout.lines[right - 1], &layout.lines[right]);
     let (fl, fr) = (&sides.lines[right - 1], &sides.lines[right]);
     if fl.jumps || r.measure.width < SHORT && fr.jumps {
@@ -25,7 +27,9 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
         return true;
     }
     let (left, right) = (doc.slice(l.measure.ink), doc.slice(r.measure.ink));
-    if labelled(left) && labelled(right) || timed(left) && timed(right) {
+    let open = matches!(fl.end, End::Letter | End::Comma | End::Digit | End::Opening);
+    let prose = layout.wrapped && full && open && fl.marked;
+    if !prose && (labelled(left) && labelled(right) || timed(left) && timed(right)) {
         return true;
     }
     let closing = forbidden_at_line_start(r.measure.first) && !is_opening(r.measure.first);
@@ -37,7 +41,8 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
         // Where a line is a paragraph, nothing tells a paragraph that was torn behind a sentence from two.
         return true;
     }
-    if layout.wrapped && runs_on(l, r, fl) {
+    let credit = l.role == Role::Caption && signed(left);
+    if layout.wrapped && full && open && !credit && runs_on(l, r) {
         // A full line that stops in mid-sentence: what looks like a byline or a caption may be part of a sentence.
         return r.role == Role::Dateline;
     }
@@ -46,7 +51,6 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
     }
     if layout.wrapped {
         // A headline in one size may fill its line and go on in the next one.
-        let full = l.slack().abs() < HEADLINE_FULL && r.blanks == 0;
         if full && matches!(l.role, Role::Headline | Role::Body) && r.role == Role::Headline && !fl.ends {
             return false;
         }
@@ -69,6 +73,12 @@ fn labelled(text: &str) -> bool {
     (1..=LABEL).contains(&label) && matches!(text.chars().nth(label), Some('：' | ':'))
 }
 
+/// A line that ends with who took the picture.
+fn signed(text: &str) -> bool {
+    let name = text.trim_end_matches([')', '）', ' ']).strip_suffix(['摄', '攝']);
+    name.is_some_and(|n| !n.ends_with(['拍', '航']))
+}
+
 /// A line that opens with the time of a day or with a day: the lines of a programme.
 fn timed(text: &str) -> bool {
     let at = ["上午", "下午", "晚上", "中午"].iter().find_map(|p| text.strip_prefix(p)).unwrap_or(text);
@@ -79,12 +89,11 @@ fn timed(text: &str) -> bool {
     (1..=2).contains(&n) && (behind.is_some_and(|m| (1..=2).contains(&m)) || rest.starts_with(['时', '点']))
 }
 
-/// A full line of a text that ends no sentence, with the next one right below it.
-fn runs_on(l: &Shape, r: &Shape, fl: &Facts) -> bool {
-    let full = l.slack().abs() < HEADLINE_FULL && r.blanks == 0;
-    let open = matches!(fl.end, End::Letter | End::Comma | End::Digit | End::Opening);
+/// No line of a list, a table, a headline: what may go on in the next one.
+fn runs_on(l: &Shape, r: &Shape) -> bool {
     let kept = |s: &Shape| s.role == Role::List || s.role.keeps_its_lines();
-    full && open && !(kept(l) && kept(r)) && !matches!(l.role, Role::Headline | Role::Byline | Role::Subhead)
+    let head = matches!(l.role, Role::Headline | Role::Byline | Role::Subhead);
+    !(head || kept(l) && kept(r))
 }
 
 /// A short line set with spaces between its words, as headlines and signatures are.

@@ -9,6 +9,7 @@ use super::hyphen::{Judged, Verdict, hyphen_len, judge};
 use super::marks::{End, end_of};
 use super::names::{term, value_name};
 use super::rules;
+use super::settle::settle;
 use super::spellings::Spellings;
 use super::terms::{Break, Setting, Terms, gap, terms};
 use super::weights::Weights;
@@ -55,37 +56,60 @@ pub(super) static CHECK: Check = Check {
 };
 
 /// What was decided about one break.
-struct Decided {
+pub(super) struct Decided {
     p: f32,
     setting: Setting,
     terms: Terms,
     hyphen: Verdict,
-    most: Confidence,
+    /// How sure the join is.
+    pub(super) sure: Confidence,
 }
 
+/// The joins of a document, one place for each break; None where nothing is worth a proposal.
+pub(super) type Joins = Vec<Option<Box<Decided>>>;
+
 fn run(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
+    let layout = doc.layout();
+    let (mut joins, apart) = decide(doc, cx.language);
+    if layout.wrapped {
+        settle(doc, cx.language, &mut joins);
+    }
+    apart.into_iter().filter(|right| joins[right - 1].is_none()).for_each(|right| cut_off(doc, layout, right, out));
+    for (right, end) in chains(&joins).into_iter().rev() {
+        let Some(d) = &joins[right - 1] else { continue };
+        let mut finding = finding(doc, layout, right, end, d);
+        if cx.config.explain {
+            finding = explained(finding, d);
+        }
+        out.push(finding);
+    }
+}
+
+/// Weighs every break once. Gives the joins, and the breaks that nothing may join.
+pub(super) fn decide(doc: &Document<'_>, language: &Language) -> (Joins, Vec<usize>) {
     let layout = doc.layout();
     let sides = Sides::of(doc, layout);
     let spellings = Spellings::new(doc);
     let n = layout.lines.len();
-    let mut joined: Vec<Option<Box<Decided>>> = Vec::with_capacity(n);
+    let mut joins: Joins = Vec::with_capacity(n);
+    let mut apart = Vec::new();
     for right in 1..n {
         let b = Break { doc, layout, sides: &sides, left: right - 1, right, blanks: blanks(doc, layout, right) };
-        let judged = hyphen_at(doc, layout, right, &spellings, cx.language);
+        let judged = hyphen_at(doc, layout, right, &spellings, language);
         let most = ceiling(doc, layout, &sides, right, &judged);
         let hyphen = judged.verdict;
         let plain = !hyphen.is_hyphen();
-        if most.is_none() || plain && guarded(doc, layout, &sides, right) {
-            cut_off(doc, layout, right, out);
-            joined.push(None);
+        let Some(most) = most.filter(|_| !plain || !guarded(doc, layout, &sides, right)) else {
+            apart.push(right);
+            joins.push(None);
             continue;
-        }
-        let (setting, mut terms) = terms(&b, cx.language);
+        };
+        let (setting, mut terms) = terms(&b, language);
         let weights = Weights::shipped(setting);
         let mut p = weights.probability(&terms);
         if at_column_foot(&b) {
             // The blank may be the space between two columns: it says nothing then.
-            let without = super::terms::terms(&Break { blanks: 0, ..b }, cx.language).1;
+            let without = super::terms::terms(&Break { blanks: 0, ..b }, language).1;
             let other = weights.probability(&without);
             if other > p {
                 (p, terms) = (other, without);
@@ -94,26 +118,36 @@ fn run(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
         if !plain {
             p = p.max(DIVIDED);
         }
-        let most = most.unwrap_or(Confidence::Suggest);
-        joined.push((p >= SUGGEST).then(|| Box::new(Decided { p, setting, terms, hyphen, most })));
+        joins.push((p >= SUGGEST).then(|| {
+            let mut d = Box::new(Decided { p, setting, terms, hyphen, sure: most });
+            d.sure = confidence(doc, layout, right, &d, most);
+            d
+        }));
     }
-    let sure: Vec<Option<Confidence>> =
-        (1..n).map(|right| joined[right - 1].as_ref().map(|d| confidence(doc, layout, right, d))).collect();
-    // Where the chain of joins ends that a break is part of: swallowed page breaks go there.
-    let mut last = n.saturating_sub(1);
-    for right in (1..n).rev() {
-        if right + 1 < n && sure[right] < Some(Confidence::Likely) {
+    (joins, apart)
+}
+
+/// The breaks that a join is known for, in order, each with the line at which the chain of joins ends that it is part of:
+/// swallowed page breaks go there.
+pub(super) fn chains(joins: &Joins) -> Vec<(usize, usize)> {
+    let mut last = joins.len();
+    let mut out = Vec::new();
+    for right in (1..=joins.len()).rev() {
+        let applied = |at: usize| is_applied(joins, at);
+        if right < joins.len() && !applied(right + 1) {
             last = right;
         }
-        if let (Some(d), Some(c)) = (&joined[right - 1], sure[right - 1]) {
-            let end = if c >= Confidence::Likely { last } else { right };
-            let mut finding = finding(doc, layout, right, end, d, c);
-            if cx.config.explain {
-                finding = explained(finding, d);
-            }
-            out.push(finding);
+        if joins[right - 1].is_some() {
+            out.push((right, if applied(right) { last } else { right }));
         }
     }
+    out.reverse();
+    out
+}
+
+/// True where the join of a break is made, not only proposed.
+pub(super) fn is_applied(joins: &Joins, right: usize) -> bool {
+    joins.get(right.wrapping_sub(1)).and_then(Option::as_ref).is_some_and(|d| d.sure >= Confidence::Likely)
 }
 
 /// What becomes of a hyphen at the left line's end; nothing in Chinese.
@@ -148,7 +182,7 @@ fn blanks(doc: &Document<'_>, layout: &Layout, right: usize) -> u32 {
     if doc.lines()[l.line].page == doc.lines()[r.line].page { r.blanks } else { 0 }
 }
 
-fn confidence(doc: &Document<'_>, layout: &Layout, right: usize, d: &Decided) -> Confidence {
+fn confidence(doc: &Document<'_>, layout: &Layout, right: usize, d: &Decided, most: Confidence) -> Confidence {
     let lines = doc.lines();
     let page = lines[layout.lines[right - 1].line].page != lines[layout.lines[right].line].page;
     let file = lines[layout.lines[right - 1].line].file != lines[layout.lines[right].line].file;
@@ -175,11 +209,11 @@ fn confidence(doc: &Document<'_>, layout: &Layout, right: usize, d: &Decided) ->
     } else {
         Confidence::Suggest
     };
-    c.min(d.most)
+    c.min(most)
 }
 
 /// The join of a break as an edit. `last`: the line at which the chain of joins ends that it is part of.
-fn finding(doc: &Document<'_>, layout: &Layout, right: usize, last: usize, d: &Decided, c: Confidence) -> Finding {
+pub(super) fn finding(doc: &Document<'_>, layout: &Layout, right: usize, last: usize, d: &Decided) -> Finding {
     let (l, r) = (&layout.lines[right - 1], &layout.lines[right]);
     let left = doc.slice(l.measure.ink);
     let between = gap(l, r);
@@ -194,7 +228,7 @@ fn finding(doc: &Document<'_>, layout: &Layout, right: usize, last: usize, d: &D
     if let Some((at, feeds)) = feeds(doc, layout, between, last) {
         splices.push(Splice::insert(at, feeds));
     }
-    let mut finding = Finding::edit(rule, Fix::many(splices)).at(c).with_p((d.p * 1000.0).round() / 1000.0);
+    let mut finding = Finding::edit(rule, Fix::many(splices)).at(d.sure).with_p((d.p * 1000.0).round() / 1000.0);
     finding.span = Span::new(from, between.end());
     if rule.id == rules::SPLIT_WORD.id {
         finding = finding.because("word", d.terms.crossing.word.clone());

@@ -14,6 +14,7 @@ mod hyphen;
 mod join;
 mod marks;
 mod rules;
+mod settle;
 mod spellings;
 
 use crate::document::{Document, Layout};
