@@ -2,7 +2,7 @@
 //!
 //! It must never look at anything but the words of one line.
 
-use crate::text::script::plain_classes;
+use crate::text::phrase;
 use regex::Regex;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
@@ -59,7 +59,7 @@ impl Phrase {
             Some((before, rest)) => (Some(before), rest),
             None => (None, pattern),
         };
-        Some(Self { regex: Regex::new(&plain_classes(pattern)).ok()?, before })
+        Some(Self { regex: phrase(pattern)?, before })
     }
 
     fn is_match(&self, text: &str) -> bool {

@@ -69,24 +69,6 @@ pub const fn is_cjk(c: char) -> bool {
     is_han(c) || is_kana(c) || matches!(c, '\u{3105}'..='\u{312F}')
 }
 
-/// Han characters of phrases, as a class of a regular expression.
-const HAN_CLASS: &str = "[々〇\u{3400}-\u{9FFF}\u{F900}-\u{FAFF}]";
-
-/// Expressions of a table of phrases with the letters of its languages in place of Unicode's classes of all letters
-/// (`\p{L}`, `\p{Lu}`, `\p{Ll}`, `\d`), whose tables make up nearly all of the time that compiling takes.
-pub fn plain_classes(pattern: &str) -> String {
-    const UPPER: &str = "A-ZÀ-ÖØ-ÞŒŠŽŸĆČĐĞİŁŃŘŚŞŹŻ";
-    const LOWER: &str = "a-zß-öø-ÿœšžćčđğıłńřśşźżſ";
-    let upper = format!("[{UPPER}]");
-    let lower = format!("[{LOWER}]");
-    pattern
-        .replace(r"\p{Han}", HAN_CLASS)
-        .replace(r"\p{Lu}", &upper)
-        .replace(r"\p{Ll}", &lower)
-        .replace(r"\p{L}", &format!("[{UPPER}{LOWER}]"))
-        .replace(r"\d", "[0-9]")
-}
-
 /// A mark of CJK typography: U+3001..U+303F, the full-width forms of ASCII marks, vertical and small forms.
 #[inline]
 pub const fn is_cjk_mark(c: char) -> bool {

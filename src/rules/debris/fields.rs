@@ -2,7 +2,8 @@
 //!
 //! It knows nothing of pages and places, and must never judge a line.
 
-use crate::text::script::{is_han, is_letter, is_letter_or_digit, is_number, plain_classes};
+use crate::text::phrase;
+use crate::text::script::{is_han, is_letter, is_letter_or_digit, is_number};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -101,7 +102,7 @@ struct Pattern {
 
 impl Pattern {
     fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| Regex::new(&plain_classes(self.source)).ok()).as_ref()
+        self.regex.get_or_init(|| phrase(self.source)).as_ref()
     }
 }
 

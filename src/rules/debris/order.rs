@@ -6,7 +6,8 @@
 use crate::document::Document;
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Rule, Stage};
 use crate::text::Span;
-use crate::text::script::{is_han, plain_classes};
+use crate::text::plain_classes;
+use crate::text::script::is_han;
 use regex::Regex;
 use std::sync::LazyLock;
 
