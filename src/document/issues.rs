@@ -2,6 +2,8 @@
 //!
 //! It must never part an issue because the OCR garbled one digit: a new issue needs another date and a second sign.
 
+use crate::text::script::is_letter_or_digit;
+
 /// Inked lines of a page in which date and number are looked for, and characters of one line.
 const HEAD: (usize, usize) = (8, 120);
 /// Months, by the first letters of their names in English, German and French.
@@ -134,7 +136,7 @@ fn date_zh(line: &str) -> Option<(u32, u32, u32)> {
 
 /// "Wednesday, August 19, 2020", "Sonntag, 24. Juni 2018", "le 7 novembre 1887".
 fn date_latin(line: &str) -> Option<(u32, u32, u32)> {
-    let words: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = line.split(|c| !is_letter_or_digit(c)).filter(|w| !w.is_empty()).collect();
     // "mardi" begins like a month: the first word that has a day and a year beside it counts.
     (0..words.len()).find_map(|at| {
         let month = month(words[at])?;

@@ -3,6 +3,7 @@
 //! It must never guess where two languages come near each other.
 
 use super::words::Latin;
+use crate::text::script::is_letter;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -38,7 +39,7 @@ pub fn guess_tag(text: &str) -> Option<&'static str> {
     let (tags, words) = &*WORDS;
     let mut hits = vec![0u32; tags.len()];
     let (mut all, mut low) = (0usize, String::new());
-    for w in text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).take(MOST_WORDS) {
+    for w in text.split(|c| !is_letter(c)).filter(|w| !w.is_empty()).take(MOST_WORDS) {
         all += 1;
         if w.len() > 8 {
             continue;
