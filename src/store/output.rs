@@ -226,8 +226,8 @@ impl Output {
 
     /// Sees that a file can be renamed to `target`: its folder is there, no link leads elsewhere, no folder is in the way.
     fn make_room(&self, target: &Path) -> Result<(), StoreError> {
-        no_links(self.layout.root(), target)?;
-        if let Some(dir) = target.parent() {
+        if let Some(dir) = target.parent().filter(|d| !self.is_made(d)) {
+            no_links(self.layout.root(), target)?;
             self.make_dir(dir)?;
         }
         match std::fs::symlink_metadata(target) {
@@ -239,11 +239,15 @@ impl Output {
         }
     }
 
+    /// True for a folder that this run has made, or found to be a folder below the root.
+    fn is_made(&self, dir: &Path) -> bool {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).contains(dir)
+    }
+
     fn make_dir(&self, dir: &Path) -> Result<(), StoreError> {
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if !made.contains(dir) {
+        if !self.is_made(dir) {
             std::fs::create_dir_all(dir).map_err(StoreError::io(dir))?;
-            made.insert(dir.to_owned());
+            self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(dir.to_owned());
         }
         Ok(())
     }

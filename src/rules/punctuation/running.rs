@@ -59,6 +59,8 @@ const KANA_SHARE: usize = 8;
 /// Class of a character.
 pub(super) fn class(c: char) -> Class {
     match c {
+        // Nearly every character of Chinese text.
+        '\u{4E00}'..='\u{9FFF}' => Class::Cjk,
         ' ' | '\t' | '\u{A0}' | '\u{3000}' | '\u{2000}'..='\u{200A}' | '\u{202F}' => Class::Space,
         '0'..='9' | '０'..='９' => Class::Digit,
         'a'..='z' | 'A'..='Z' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => Class::Letter,
