@@ -127,9 +127,11 @@ impl Layout {
             before = line + 1;
             lines.push(Shape { line, measure, column, role: Role::Body, reading: Reading::default(), blanks });
         }
-        // Where nearly every line stands apart, each is a paragraph, however even their lengths.
-        let apart = lines.iter().skip(1).filter(|s| s.blanks > 0).count();
-        let apart = apart as f32 >= APART * lines.len().saturating_sub(1) as f32;
+        // Where nearly every line stands apart, each is a paragraph, however even their lengths. What stands between two
+        // pages says nothing of it.
+        let page = |s: &Shape| doc.lines()[s.line].page;
+        let pairs = || lines.windows(2).filter(|w| page(&w[0]) == page(&w[1]));
+        let apart = pairs().filter(|w| w[1].blanks > 0).count() as f32 >= APART * pairs().count() as f32;
         let set = match proof {
             Proof::Sure => true,
             Proof::Narrow => punctuated(doc, &lines) || torn(doc, &lines) || run_on(doc, &lines),

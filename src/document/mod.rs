@@ -59,13 +59,27 @@ impl<'t> Document<'t> {
         self.seams
     }
 
-    /// The text as it would be with some splices made, and where its seams would stand; None where they do not fit. For a
-    /// check that must know what its own edits lead to: it looks at that text and hands out findings on this one.
+    /// The text as it would be with some splices made, and where its seams would stand; None where they do not fit. A seam
+    /// that a splice took stands behind the line that the splice made: the rest of the next file begins there. For a check
+    /// that must know what its own edits lead to: it looks at that text and hands out findings on this one.
     pub fn after(&self, mut splices: Vec<Splice>) -> Option<(String, Vec<usize>)> {
         splices.sort_by_key(|s| (s.span.start(), s.span.end()));
         let patch = Patch::new(splices).ok()?;
-        let text = patch.apply(self.text).ok()?;
-        let seams = patch.map_offsets(self.seams).into_iter().flatten().collect();
+        let mut text = patch.apply(self.text).ok()?;
+        let mut seams = Vec::with_capacity(self.seams.len());
+        let mut added = 0;
+        for (&seam, moved) in self.seams.iter().zip(patch.map_offsets(self.seams)) {
+            let Some(at) = moved else {
+                let taker = patch.splices().iter().find(|s| s.span.contains(seam))?;
+                let from = patch.map_offset(taker.span.end())? + added;
+                let next = text.get(from..)?.find('\n').map_or(text.len(), |n| from + n + 1);
+                text.insert(next, SEAM);
+                seams.push(next);
+                added += SEAM.len_utf8();
+                continue;
+            };
+            seams.push(at + added);
+        }
         Some((text, seams))
     }
 

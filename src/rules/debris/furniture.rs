@@ -5,6 +5,7 @@
 //! never be a reason.
 
 use super::continues::{self, CONTINUES, RESUMES};
+use super::credits;
 use super::fields::Kind;
 use super::folio::{folio, garbled, page_numbers};
 use super::labels::labels;
@@ -69,14 +70,20 @@ fn run(doc: &Document<'_>, _: &Context<'_>, out: &mut Findings) {
     let labels = labels(doc, &zones, &|p, k| is_found(&found[p][k]));
     continues::flags(doc, &labels, out);
     pages::flags(doc, &labels, out);
+    let take = |rule: &'static Rule, line: usize| {
+        Finding::edit(rule, Fix::one(Splice::delete(line_with_end(doc, &doc.lines()[line]))))
+    };
+    let mut taken = BTreeSet::new();
     for (zone, found) in zones.iter().zip(found) {
         for (c, v) in zone.lines.iter().zip(found) {
             let Some(v) = v else { continue };
-            let span = line_with_end(doc, &doc.lines()[c.line]);
-            let finding = Finding::edit(v.rule, Fix::one(Splice::delete(span))).at(v.confidence);
+            taken.insert(c.line);
+            let finding = take(v.rule, c.line).at(v.confidence);
             out.push(if v.why.is_empty() { finding } else { finding.because("holds", v.why) });
         }
     }
+    let inside = credits::lines(doc).filter(|line| !taken.contains(line));
+    inside.for_each(|line| out.push(take(&CREDITS, line).at(Confidence::Likely).because("holds", "credits")));
 }
 
 /// Lines that are furniture by themselves or by their copies.

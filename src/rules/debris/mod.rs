@@ -5,6 +5,7 @@
 
 mod captions;
 mod continues;
+mod credits;
 mod fields;
 mod folio;
 mod furniture;

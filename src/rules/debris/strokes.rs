@@ -5,7 +5,7 @@
 
 use super::line_with_end;
 use super::rules::{COLUMN_BAR, RULE_LINE, SPECK, STRAY_LETTERS};
-use crate::document::Document;
+use crate::document::{Document, ends_sentence};
 use crate::rule::{Check, Confidence, Context, Finding, Findings, Fix};
 use crate::text::script::is_cjk;
 use crate::text::{Span, Splice};
@@ -60,9 +60,11 @@ fn bar(start: usize, text: &str, out: &mut Findings) {
     let Some((at, bar)) = text.char_indices().find(|(_, c)| is_bar(*c)) else { return };
     let (left, right) = (&text[..at], &text[at + bar.len_utf8()..]);
     let worded = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).count() >= 4;
+    // The last letters of a paragraph.
+    let ends = |s: &str| s.contains(char::is_alphabetic) && ends_sentence(s.trim_end().trim_end_matches(['«', '‹']));
     let span = if left.trim().is_empty() && right.starts_with(char::is_whitespace) && worded(right) {
         Span::new(start, start + text.len() - right.trim_start().len())
-    } else if right.trim().is_empty() && left.ends_with(char::is_whitespace) && worded(left) {
+    } else if right.trim().is_empty() && left.ends_with(char::is_whitespace) && (worded(left) || ends(left)) {
         Span::new(start + left.trim_end().len(), start + text.len())
     } else {
         return;

@@ -71,4 +71,15 @@ mod tests {
         let (again, _) = decide(&Document::new(&after, &seams), &language);
         assert!((1..=again.len()).all(|right| !is_applied(&again, right)), "{after}");
     }
+
+    #[test]
+    fn a_seam_that_a_join_takes_stands_behind_the_paragraph() {
+        let text = "会议总结了工作，\n\u{C}并作了部署。\n新的一年。\n";
+        let at = text.find('\u{C}').expect("a seam");
+        let doc = Document::new(text, std::slice::from_ref(&at));
+        let join = Splice::delete(crate::text::Span::new(at - 1, at + 1));
+        let (after, seams) = doc.after(vec![join]).expect("it fits");
+        assert_eq!(after, "会议总结了工作，并作了部署。\n\u{C}新的一年。\n");
+        assert_eq!(seams, [after.find('\u{C}').expect("a seam")]);
+    }
 }
