@@ -175,6 +175,29 @@ impl Aligned {
         Self { runs, read, printed, ops }
     }
 
+    /// The recognised text with all errors put right but one in `left`, by places that depend on the words alone.
+    pub(crate) fn mended(&self, text: &str, left: u64) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for (equal, old, new) in &self.ops {
+            let hash = self.read[old.clone()].iter().chain(&self.printed[new.clone()]).flat_map(|w| w.bytes());
+            let hash = hash.fold(old.start as u64 + 7, |h, b| (h ^ u64::from(b)).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            if *equal || (hash >> 33) % left == 0 {
+                continue;
+            }
+            let start = self.runs.get(old.start).map_or(text.len(), |r| r.start);
+            let end = if old.is_empty() { start } else { self.runs[old.end - 1].end };
+            out.push_str(&text[at..start]);
+            out.push_str(&self.printed[new.clone()].join(" "));
+            if old.is_empty() {
+                out.push(' ');
+            }
+            at = end;
+        }
+        out.push_str(&text[at..]);
+        out
+    }
+
     /// Characters printed.
     pub(crate) fn length(&self) -> usize {
         self.printed.iter().map(|w| w.chars().count() + 1).sum()

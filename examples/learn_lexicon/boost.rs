@@ -1,6 +1,7 @@
 //! Gradient boosting of small trees over binned features: learns the trees that `language::Trees` reads.
 
 /// One example.
+#[derive(Clone)]
 pub(crate) struct Row {
     /// Features.
     pub(crate) x: Vec<f32>,
@@ -8,6 +9,20 @@ pub(crate) struct Row {
     pub(crate) y: f32,
     /// Weight.
     pub(crate) w: f32,
+}
+
+/// Rows in bytes, features and answer each.
+pub(crate) fn packed(rows: &[Row]) -> Vec<u8> {
+    rows.iter().flat_map(|r| r.x.iter().chain([&r.y]).flat_map(|v| v.to_le_bytes())).collect()
+}
+
+/// The rows of those bytes, of so many features, with this weight.
+pub(crate) fn unpacked(bytes: &[u8], width: usize, w: f32) -> impl Iterator<Item = Row> {
+    bytes.chunks_exact(4 * (width + 1)).map(move |row| {
+        let number = |b: &[u8]| b.try_into().map_or(0.0, f32::from_le_bytes);
+        let (x, y) = row.split_at(4 * width);
+        Row { x: x.chunks_exact(4).map(number).collect(), y: number(y), w }
+    })
 }
 
 /// Settings.
@@ -18,6 +33,8 @@ pub(crate) struct Setting {
     pub(crate) leaves: usize,
     /// Share of each answer that is taken.
     pub(crate) rate: f32,
+    /// Share of the features that a tree may ask.
+    pub(crate) columns: f32,
     /// Least weight of second derivatives in an answer.
     pub(crate) least: f32,
 }
@@ -51,12 +68,19 @@ pub(crate) fn learn(rows: &[Row], names: &[&str], s: &Setting) -> String {
         for (i, r) in rows.iter().enumerate() {
             let p = 1.0 / (1.0 + (-odds[i]).exp());
             grad[i] = ((r.y - p) * r.w, (p * (1.0 - p)).max(1e-6) * r.w);
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            seed = step(seed);
             if seed >> 63 == 0 {
                 some.push(i as u32);
             }
         }
-        let tree = grow(&bins, width, &grad, some, &cuts, s);
+        // Each tree asks some of the features only, so that no one of them decides alone.
+        let asked: Vec<bool> = (0..width)
+            .map(|_| {
+                seed = step(seed);
+                (seed >> 33) as f32 / (1u64 << 31) as f32 <= s.columns
+            })
+            .collect();
+        let tree = grow(&bins, &asked, &grad, some, &cuts, s);
         for (i, r) in rows.iter().enumerate() {
             let mut at = 0;
             odds[i] += loop {
@@ -73,6 +97,11 @@ pub(crate) fn learn(rows: &[Row], names: &[&str], s: &Setting) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The next number of a row that looks like chance and is the same each time.
+const fn step(seed: u64) -> u64 {
+    seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407)
 }
 
 fn write(tree: &[Node], at: usize, names: &[&str], out: &mut Vec<String>) {
@@ -121,7 +150,8 @@ struct Open {
     best: Option<(f64, usize, usize)>,
 }
 
-fn grow(bins: &[u8], width: usize, grad: &[(f32, f32)], rows: Vec<u32>, cuts: &[Vec<f32>], s: &Setting) -> Vec<Node> {
+fn grow(bins: &[u8], asked: &[bool], grad: &[(f32, f32)], rows: Vec<u32>, cuts: &[Vec<f32>], s: &Setting) -> Vec<Node> {
+    let width = asked.len();
     let count = |rows: &[u32]| {
         let mut h: Histogram = vec![(0.0, 0.0); width * BINS];
         for &i in rows {
@@ -143,7 +173,7 @@ fn grow(bins: &[u8], width: usize, grad: &[(f32, f32)], rows: Vec<u32>, cuts: &[
         let (g, w) = h[..BINS].iter().fold((0.0, 0.0), |a, c| (a.0 + c.0, a.1 + c.1));
         let score = |g: f64, w: f64| g * g / (w + f64::from(L2));
         let mut best: Option<(f64, usize, usize)> = None;
-        for f in 0..width {
+        for f in (0..width).filter(|f| asked[*f]) {
             let (mut lg, mut lw) = (0.0, 0.0);
             for b in 0..cuts[f].len() {
                 lg += h[f * BINS + b].0;

@@ -75,6 +75,8 @@ struct Place {
     at: u8,
     /// The next confusion to be tried.
     row: u16,
+    /// False until one that fits was looked for: most places are never come to.
+    looked: bool,
     /// The next place of the same rank.
     next: u32,
 }
@@ -130,8 +132,12 @@ pub fn search(list: &NearList, channel: &Channel, read: &str, reach: Reach, room
     let mut tried = 0;
     while tried < reach.expansions && s.found.len() < reach.words {
         let Some(place) = s.cheapest() else { break };
-        s.confuse(place);
-        tried += 1;
+        if s.room.places[place as usize].looked {
+            s.confuse(place);
+            tried += 1;
+        } else {
+            s.queue(place);
+        }
     }
     let mut found = s.found;
     found.sort_by(|(_, a), (_, b)| a.cost.total_cmp(&b.cost).then_with(|| a.word.cmp(&b.word)));
@@ -158,6 +164,28 @@ impl Search<'_> {
         Some(this)
     }
 
+    /// Puts a fresh place where its best confusion would belong, whether it fits or not.
+    fn wait(&mut self, place: Place) {
+        let number = self.room.places.len() as u32;
+        self.room.places.push(place);
+        if let Some(best) = self.read.rows[usize::from(place.at)].first() {
+            self.put(number, place, best.step);
+        }
+    }
+
+    /// Puts a place at the rank that a step from it has.
+    fn put(&mut self, number: u32, place: Place, step: i16) {
+        let rank = i64::from(self.room.paths[place.path as usize].cost)
+            + i64::from(step)
+            + i64::from(RARITY * rarity_of(u64::from(place.out)) as u32)
+            + i64::from(PACE * (LONGEST as u32 + SLACK - u32::from(place.at)));
+        let rank = rank as usize;
+        if rank < self.end {
+            self.room.places[number as usize].next = std::mem::replace(&mut self.room.ranks[rank], number);
+            self.lowest = self.lowest.min(rank);
+        }
+    }
+
     /// Puts a place where its next confusion belongs, unless none is left.
     fn queue(&mut self, number: u32) {
         let place = &mut self.room.places[number as usize];
@@ -170,17 +198,10 @@ impl Search<'_> {
         // What steps farther than what is left costs more than it.
         let mut near = rows.iter().take_while(|s| i64::from(s.step) <= i64::from(left));
         let Some(next) = near.position(|s| may(s) && self.channel.row(s.row).fits(chars)) else { return };
-        let row = self.channel.row(rows[next].row);
-        let rank = i64::from(path.cost)
-            + i64::from(row.step)
-            + i64::from(RARITY * rarity_of(u64::from(place.out)) as u32)
-            + i64::from(PACE * (LONGEST as u32 + SLACK - u32::from(place.at)));
         place.row += next as u16;
-        let rank = rank as usize;
-        if rank < self.end {
-            place.next = std::mem::replace(&mut self.room.ranks[rank], number);
-            self.lowest = self.lowest.min(rank);
-        }
+        place.looked = true;
+        let (place, step) = (*place, rows[next].step);
+        self.put(number, place, step);
     }
 
     /// Takes the next confusion of a place.
@@ -204,9 +225,7 @@ impl Search<'_> {
         self.room.paths.push(path);
         loop {
             if path.edits < self.read.edits {
-                let place = Place { path: number, node, out, at: at as u8, row: 0, next: NONE };
-                self.room.places.push(place);
-                self.queue(self.room.places.len() as u32 - 1);
+                self.wait(Place { path: number, node, out, at: at as u8, row: 0, looked: false, next: NONE });
             }
             let Some(key) = self.read.keys.get(at) else { break };
             let Some((to, more)) = self.room.walker.walk(self.fst, node, key) else { return };

@@ -2,6 +2,7 @@
 //!
 //! It must never weigh one candidate against another beyond the order in which they are offered.
 
+use super::cases::{self, Case};
 use super::page::{Page, SEEN_ENOUGH, Type};
 use super::tokens::{Shape, shape, shaped};
 use super::told::Told;
@@ -25,6 +26,8 @@ pub struct Candidate {
     pub recorded: f32,
     /// Keys of its confusions; none for splits and the like.
     pub(super) swaps: SmallVec<[u32; 4]>,
+    /// What is wrong with the case, where only that is changed.
+    pub(super) case: Option<Case>,
     pub(super) told: OnceCell<Told>,
 }
 
@@ -63,6 +66,9 @@ pub(super) fn of_kind<'p>(page: &'p Page<'_, '_>, ty: &'p Type<'_>) -> &'p [Cand
         let mut out = Vec::new();
         if ty.skip {
             return out;
+        }
+        if let Some((case, insert)) = &ty.cased {
+            out.push(cases::candidate(ty, *case, insert));
         }
         let shape = shape(ty.text);
         for (word, times) in page.parsed.misreads.of(&ty.folded) {
@@ -127,7 +133,16 @@ fn offer(
     let name = near.is_some_and(|e| e.capital && !e.lower);
     let insert = shaped(word, if name && shape == Shape::Small { Shape::Title } else { shape });
     let (cost, edits, recorded) = how;
-    out.push(Candidate { insert, words: vec![word.to_owned()], cost, edits, recorded, swaps, told: OnceCell::new() });
+    out.push(Candidate {
+        insert,
+        words: vec![word.to_owned()],
+        cost,
+        edits,
+        recorded,
+        swaps,
+        case: None,
+        told: OnceCell::new(),
+    });
 }
 
 /// The word in small letters without its accents.
@@ -178,6 +193,7 @@ fn without_hyphen(page: &Page<'_, '_>, text: &str, out: &mut Vec<Candidate>) {
             edits: 0,
             recorded: 0.0,
             swaps: SmallVec::new(),
+            case: None,
             told: OnceCell::new(),
         });
     }
@@ -211,6 +227,7 @@ fn splits(page: &Page<'_, '_>, text: &str, out: &mut Vec<Candidate>) {
             edits: 0,
             recorded: 0.0,
             swaps: SmallVec::new(),
+            case: None,
             told: OnceCell::new(),
         });
     }
@@ -248,6 +265,7 @@ pub(super) fn joined(page: &Page<'_, '_>, token: usize) -> Option<(Vec<Candidate
             edits: 0,
             recorded: 0.0,
             swaps: SmallVec::new(),
+            case: None,
             told: OnceCell::new(),
         });
     } else if !hyphen && (unknown(a.known) || unknown(b.known)) && (short || (unknown(a.known) && unknown(b.known))) {

@@ -110,7 +110,7 @@ fn barred(page: &Page<'_, '_>, p: &Proposal) -> bool {
     let ty = page.of(p.token);
     let name = shape(ty.text) != Shape::Small && !capitals_are_common(page.lang) && ty.known == Known::No;
     let often = page.vocabulary.count(&ty.folded).max(page.here(&ty.folded)) >= NAME_SEEN;
-    (name && often && page.noise < NAME_NOISE) || ty.text.eq_ignore_ascii_case(&p.insert)
+    (name && often && page.noise < NAME_NOISE) || (p.kind != Kind::Case && ty.text.eq_ignore_ascii_case(&p.insert))
 }
 
 fn protected(

@@ -3,6 +3,7 @@
 //! It must never decide; and a feature, once named, keeps its meaning, for the trees are data.
 
 use super::candidates::{Candidate, joined, of_type, plain, reading};
+use super::cases::{Case, within};
 use super::habits::habit;
 use super::page::Page;
 use super::tokens::{Shape, shape};
@@ -23,10 +24,12 @@ pub enum Kind {
     Join,
     /// One word for two with a hyphen between.
     JoinHyphen,
+    /// The same word in another case.
+    Case,
 }
 
 /// Names of the features, in their order.
-pub const FEATURES: [&str; 47] = [
+pub const FEATURES: [&str; 57] = [
     "kind",
     "cost",
     "cost-per-letter",
@@ -74,6 +77,16 @@ pub const FEATURES: [&str; 47] = [
     "accent-only",
     "habit",
     "habit-share",
+    "capitals-near",
+    "unknown-around",
+    "foreign-read",
+    "foreign-near",
+    "page-misread",
+    "noise-small",
+    "case",
+    "case-within",
+    "case-share",
+    "case-count",
 ];
 
 /// An edit that might be made, with what speaks for it.
@@ -93,8 +106,8 @@ pub struct Proposal {
     pub p: f32,
 }
 
-/// Candidates weighed for one word.
-const MOST: usize = 5;
+/// Candidates weighed for one word: five found no more by folds.
+const MOST: usize = 3;
 /// Weight of the context in the order of candidates. The trees weigh it anew.
 const PRIOR_CONTEXT: f32 = 0.7;
 
@@ -124,6 +137,11 @@ pub fn proposals(page: &Page<'_, '_>) -> Vec<Proposal> {
             rank(page, token, 2, &read, &found, Some(kind), &mut out);
         }
     }
+    let rows: Vec<&[f32]> = out.iter().map(|p| p.features.as_slice()).collect();
+    let weighed = page.parsed.trees.probabilities(&rows);
+    for (proposal, p) in out.iter_mut().zip(weighed) {
+        proposal.p = p;
+    }
     out
 }
 
@@ -152,7 +170,14 @@ fn rank(
         .filter_map(|c| {
             let words: SmallVec<[&str; 2]> = c.words.iter().map(String::as_str).collect();
             let after = place.fit(&words);
-            if listed && after.log - before.log + (c.recorded.max(RECORDED_ONCE) / right_as_read).ln() < HOPELESS {
+            let initial = matches!(c.case, Some(Case::Initial | Case::InitialI));
+            if initial && within(page, token) == 0.0 {
+                return None;
+            }
+            if listed
+                && c.case.is_none()
+                && after.log - before.log + (c.recorded.max(RECORDED_ONCE) / right_as_read).ln() < HOPELESS
+            {
                 return None;
             }
             let habit = habit(page, ty, c);
@@ -166,14 +191,14 @@ fn rank(
         let place =
             Place { token, width, rank: n, all: ranked.len(), prior, margin: other.map_or(12.0, |o| prior - o.0) };
         let kind = kind.unwrap_or(match (c.words.len(), c.edits) {
+            _ if c.case.is_some() => Kind::Case,
             (2, _) => Kind::Split,
             (_, 0) if page.of(token).text.contains('-') => Kind::Hyphen,
             _ => Kind::Replace,
         });
         let features = numbers(page, &place, kind, read, c, (before, after), habit);
         let span = Span::new(page.tokens[token].span.start(), page.tokens[token + width - 1].span.end());
-        let p = page.parsed.trees.probability(&features);
-        out.push(Proposal { token, span, insert: c.insert.clone(), kind, features, p });
+        out.push(Proposal { token, span, insert: c.insert.clone(), kind, features, p: 0.0 });
     }
 }
 
@@ -221,6 +246,9 @@ fn numbers(
         i.and_then(|i| page.ids.get(i))
             .map_or(0.5, |&id| f32::from(u8::from(page.types[id as usize].known != Known::No)))
     };
+    let (case_share, case_count) = c.case.map_or((0.0, 0.0), |k| page.case_habits().of_word(k, ty.text));
+    let case_within = c.case.map_or(0.0, |_| within(page, at.token));
+    let around = page.around(at.token, at.width);
     let form = shape(ty.text);
     let letters_read = (first_read.letters + last_read.letters) / 2.0;
     let recorded_right = page.parsed.misreads.right(read[0]);
@@ -273,6 +301,16 @@ fn numbers(
         b(plain(text) == plain(&c.insert)),
         habit,
         habit_share,
+        around.capitals,
+        around.unknown,
+        b(page.is_elsewhere(at.token)),
+        around.foreign,
+        page.misread_share(),
+        page.noise_small,
+        c.case.map_or(0.0, |c| f32::from(c as u8) + 1.0),
+        case_within,
+        case_share,
+        case_count,
     ]
 }
 

@@ -31,6 +31,11 @@ impl Habits {
         }
         out
     }
+
+    /// Share of a page's words, by type, that clearly were read wrong.
+    pub(super) fn share(&self, page: &Page<'_, '_>) -> f32 {
+        self.all / page.words.max(1) as f32
+    }
 }
 
 /// What an unknown word was most likely printed as, where one candidate stands out.
@@ -41,7 +46,9 @@ fn clear<'p>(page: &'p Page<'_, '_>, ty: &'p Type<'_>) -> Option<&'p Candidate> 
     let found = of_kind(page, ty);
     let number = ty.clear.get_or_init(|| {
         let (mut first, mut next) = ((f32::MIN, None), f32::MIN);
-        for (n, c) in found.iter().enumerate().filter(|(_, c)| c.words.len() == 1 && c.cost <= NEIGHBOUR_COST) {
+        for (n, c) in
+            found.iter().enumerate().filter(|(_, c)| c.case.is_none() && c.words.len() == 1 && c.cost <= NEIGHBOUR_COST)
+        {
             let w = worth(page, c);
             if w > first.0 {
                 (next, first) = (first.0, (w, Some(n)));

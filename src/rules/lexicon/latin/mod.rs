@@ -3,6 +3,7 @@
 //! It must never give more than a proposal, nor look into a page that is clean, of another language, or foreign.
 
 mod candidates;
+mod cases;
 mod decide;
 mod evidence;
 mod habits;
@@ -12,6 +13,7 @@ mod told;
 mod unknown;
 
 pub use candidates::Candidate;
+pub use cases::Case;
 pub use decide::{Decided, decide};
 pub use evidence::{FEATURES, Kind, Proposal, proposals};
 pub use page::{Page, Type};
@@ -34,7 +36,8 @@ pub(super) static MISREAD_WORD: Rule = Rule {
           in what recognisers confuse and fits its place better. The evidence names the candidates with their probabilities, \
           the confusion's cost, the counts of both words in printed text, in the batch and on the page. Old spellings, \
           compounds, names that the batch repeats, and pages without doubtful words are left alone; in quotations, dates and \
-          after titles it is never more than a proposal.",
+          after titles it is never more than a proposal. A letter in the wrong case is such a misreading where the small \
+          letter has the same shape, or an I stands for an i.",
     examples: &[
         Example {
             before: "The members of tbe government were not in the house when the report of the committee was read to them.",
@@ -43,6 +46,10 @@ pub(super) static MISREAD_WORD: Rule = Rule {
         Example {
             before: "It was said that tbe report was not read in the house, and that all of the members had left by that time.",
             after: "It was said that the report was not read in the house, and that all of the members had left by that time.",
+        },
+        Example {
+            before: "It was said by all of them that tbe report was In the hands of the members, and that It was not read at all.",
+            after: "It was said by all of them that the report was in the hands of the members, and that it was not read at all.",
         },
     ],
     leaves_alone: &[
@@ -144,7 +151,7 @@ fn headlines(doc: &Document<'_>) -> Vec<Span> {
 fn finding(page: &Page<'_, '_>, d: Decided, headline: bool) -> Finding {
     let p = &d.proposal;
     let rule = match p.kind {
-        Kind::Replace => &MISREAD_WORD,
+        Kind::Replace | Kind::Case => &MISREAD_WORD,
         Kind::Split => &WORDS_RUN_TOGETHER,
         Kind::Join | Kind::JoinHyphen | Kind::Hyphen => &WORD_IN_PIECES,
     };

@@ -9,6 +9,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::candidates::Candidate;
+use super::cases::{Case, CaseHabits, recased};
 use super::habits::Habits;
 use super::told::Told;
 
@@ -29,7 +30,27 @@ pub struct Type<'t> {
     /// The candidate that stands out, by its number.
     pub(super) clear: OnceCell<Option<usize>>,
     pub(super) told: OnceCell<Told>,
+    /// The word in another case, where that may be how it was printed.
+    pub(super) cased: Option<(Case, String)>,
+    /// Another language's list has it and this one's lacks it.
+    elsewhere: OnceCell<bool>,
 }
+
+/// What stands around a place.
+#[derive(Copy, Clone, PartialEq, Debug, Default)]
+pub(super) struct Surroundings {
+    /// Share of words with a capital, the nearest on both sides.
+    pub capitals: f32,
+    /// Share of unknown words, farther out.
+    pub unknown: f32,
+    /// Words near by that only another language has.
+    pub foreign: f32,
+}
+
+/// Words on each side in which capitals and words of another language are counted.
+const NEAR: usize = 6;
+/// The same for unknown words.
+const AROUND: usize = 16;
 
 /// A text with its words.
 #[derive(Debug)]
@@ -55,8 +76,13 @@ pub struct Page<'a, 't> {
     /// How often each form stands in the text, in small letters.
     pub counts: HashMap<String, u32>,
     pub(super) habits: OnceCell<Habits>,
+    case_habits: OnceCell<CaseHabits>,
     /// Share of unknown words among those of two letters and more.
     pub noise: f32,
+    /// The same among those in small letters.
+    pub noise_small: f32,
+    /// Words that are neither numbers nor single letters.
+    pub words: u32,
 }
 
 /// A paragraph needs so many bytes to be told as foreign.
@@ -82,7 +108,7 @@ impl<'a, 't> Page<'a, 't> {
         let tokens = tokens(text, lang);
         let (mut by_text, mut types, mut counts) = (HashMap::<&str, u32>::new(), Vec::new(), HashMap::new());
         let (mut ids, mut uses) = (Vec::with_capacity(tokens.len()), Vec::<u32>::new());
-        let (mut words, mut unknown) = (0u32, 0u32);
+        let (mut words, mut unknown, mut small, mut small_unknown) = (0u32, 0u32, 0u32, 0u32);
         for t in &tokens {
             let id = *by_text.entry(t.text).or_insert_with(|| {
                 types.push(Type::new(t.text, lang, language, title));
@@ -93,6 +119,9 @@ impl<'a, 't> Page<'a, 't> {
             if !ty.skip {
                 words += 1;
                 unknown += u32::from(ty.known == Known::No);
+                let low = ty.text.starts_with(char::is_lowercase);
+                small += u32::from(low);
+                small_unknown += u32::from(low && ty.known == Known::No);
             }
             uses[id as usize] += 1;
             ids.push(id);
@@ -113,7 +142,10 @@ impl<'a, 't> Page<'a, 't> {
             types,
             counts,
             noise,
+            noise_small: small_unknown as f32 / small.max(1) as f32,
+            words,
             habits: OnceCell::new(),
+            case_habits: OnceCell::new(),
         }
     }
 
@@ -126,6 +158,46 @@ impl<'a, 't> Page<'a, 't> {
     pub(super) fn told(&self, token: usize) -> Told {
         let ty = self.of(token);
         *ty.told.get_or_init(|| Told::of(self, std::iter::once(ty.folded.as_str())))
+    }
+
+    /// True for a word that this language lacks and another has as it is written.
+    pub(super) fn is_elsewhere(&self, token: usize) -> bool {
+        let ty = self.of(token);
+        *ty.elsewhere.get_or_init(|| {
+            let others = || Latin::ALL.into_iter().filter(|l| *l != self.lang);
+            !ty.skip && ty.known == Known::No && others().any(|l| self.language.words(l).has(ty.text))
+        })
+    }
+
+    /// What stands around `width` tokens.
+    pub(super) fn around(&self, token: usize, width: usize) -> Surroundings {
+        let beside = |n: usize| {
+            (token.saturating_sub(n)..token).chain(token + width..(token + width + n).min(self.tokens.len()))
+        };
+        let (mut out, mut all) = (Surroundings::default(), 0f32);
+        for n in beside(NEAR) {
+            out.capitals += f32::from(u8::from(self.tokens[n].text.starts_with(char::is_uppercase)));
+            out.foreign += f32::from(u8::from(self.is_elsewhere(n)));
+            all += 1.0;
+        }
+        out.capitals /= all.max(1.0);
+        all = 0.0;
+        for n in beside(AROUND).filter(|n| !self.of(*n).skip) {
+            out.unknown += f32::from(u8::from(self.of(n).known == Known::No));
+            all += 1.0;
+        }
+        out.unknown /= all.max(1.0);
+        out
+    }
+
+    /// How the page has its letters.
+    pub(super) fn case_habits(&self) -> &CaseHabits {
+        self.case_habits.get_or_init(|| CaseHabits::of(self))
+    }
+
+    /// Share of the words that clearly were read wrong.
+    pub(super) fn misread_share(&self) -> f32 {
+        self.habits.get_or_init(|| Habits::of(self)).share(self)
     }
 
     /// What stands between a token and the next.
@@ -213,16 +285,20 @@ impl<'t> Type<'t> {
         if !skip && !title.is_empty() && title.is_bad(text) {
             known = Known::No;
         }
-        Self {
+        let mut out = Self {
             text,
             folded,
             known,
             entry,
             skip,
+            cased: None,
             candidates: OnceCell::new(),
             clear: OnceCell::new(),
             told: OnceCell::new(),
-        }
+            elsewhere: OnceCell::new(),
+        };
+        out.cased = recased(&|w| language.known(lang, w) != Known::No, &out);
+        out
     }
 }
 
