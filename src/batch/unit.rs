@@ -195,16 +195,18 @@ impl Unit<'_, '_> {
             add(&mut own, &cleaned);
             (own, self.run.output.stage(&cleaned))
         };
-        let done: Vec<(IssueReport, Result<Staged, StoreError>)> = issues.into_par_iter().map(one).collect();
-        let mut all = Ok(Staged::default());
-        for (own, staged) in done {
-            report.join(own);
-            match (&mut all, staged) {
+        let join = |mut a: (IssueReport, Result<Staged, StoreError>), (report, staged)| {
+            a.0.join(report);
+            match (&mut a.1, staged) {
                 (Ok(all), Ok(staged)) => all.join(staged),
-                (Ok(_), Err(e)) => all = Err(e),
+                (Ok(_), Err(e)) => a.1 = Err(e),
                 (Err(_), _) => {}
             }
-        }
+            a
+        };
+        let none = || (IssueReport::default(), Ok(Staged::default()));
+        let (own, all) = issues.into_par_iter().map(one).fold(none, join).reduce(none, join);
+        report.join(own);
         report.pages.extend(failed);
         let place = |p: &PageReport| self.files.iter().position(|f| f.name == p.path);
         report.pages.sort_by_key(place);

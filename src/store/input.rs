@@ -61,7 +61,8 @@ pub fn group_pages(names: &[String], pattern: Option<&PagePattern>) -> Vec<Group
     let mut out = alone;
     out.extend(groups.into_values().map(|mut pages| {
         pages.sort();
-        Group { pages: pages.into_iter().map(|(_, n)| n).collect() }
+        // Not collected from the list itself, whose room they would keep.
+        Group { pages: pages.iter().map(|(_, n)| *n).collect() }
     }));
     out.sort_by_key(|g| g.pages.iter().map(|&n| &names[n]).min());
     out

@@ -4,9 +4,9 @@
 
 use regex::{Regex, RegexBuilder};
 
-/// Bytes that the states of one expression may take in a thread: seen are 20 to 200 thousand; without a bound some take
+/// Bytes that the states of one expression may take in a thread: most need 20 to 60 thousand; without a bound some take
 /// two million.
-const STATES: usize = 256 * 1024;
+const STATES: usize = 96 * 1024;
 /// Han characters of phrases.
 const HAN: &str = "[々〇\u{3400}-\u{9FFF}\u{F900}-\u{FAFF}]";
 /// Letters of the tables' languages.
