@@ -266,29 +266,31 @@ impl Output {
         let new: Vec<&Mark> = batch.iter().map(|(_, m)| m).collect();
         self.marks().begin(&new, planned)?;
         let (mut failed, mut done, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
-        for ((staged, mark), stale) in batch.iter().zip(stale) {
-            match self.put_in_place(staged, &stale, &mut renamed) {
-                Ok(()) => done.push(mark.unit()),
+        for ((mut staged, mark), stale) in batch.into_iter().zip(stale) {
+            match self.put_in_place(&mut staged, &stale, &mut renamed) {
+                Ok(()) => done.push(mark.unit().to_owned()),
                 Err(e) => failed.push((mark.unit().to_owned(), e)),
             }
         }
         if !self.mode.unsynced {
             sync_all(self.layout.root(), &renamed)?;
         }
-        self.marks().done(done.into_iter())?;
+        self.marks().done(done.iter().map(String::as_str))?;
         Ok(failed)
     }
 
     fn put_in_place(
         &self,
-        staged: &Staged,
+        staged: &mut Staged,
         stale: &BTreeSet<String>,
         renamed: &mut Vec<PathBuf>,
     ) -> Result<(), StoreError> {
-        for (tmp, entry) in &staged.files {
+        while let Some((tmp, entry)) = staged.files.last() {
             let target = self.layout.root().join(inside(&entry.path)?);
             std::fs::rename(tmp, &target).map_err(StoreError::io(&target))?;
             renamed.push(target);
+            // It waits no more, so there is nothing to remove.
+            staged.files.pop();
         }
         for name in stale {
             self.remove(name)?;
