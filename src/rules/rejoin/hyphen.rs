@@ -98,8 +98,9 @@ pub(super) fn judge(left: &str, right: &str, spellings: &Spellings<'_, '_>, lang
     let claim = spellings.known(language, &whole);
     let known_joined = joined > 0 || claim > Known::No;
     let before = &bare[..head_at];
-    let ornament = before.strip_suffix(is_stroke).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
     let letters = head.chars().filter(|c| c.is_alphabetic()).count();
+    let stroke = before.strip_suffix(is_stroke).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
+    let ornament = stroke && letters <= STEM;
     if letters < STEM && chain(before) {
         // Serie-A-/Partie, c'est-à-/dire: one word of several parts.
         return Judged { known: true, listed: true, ..Judged::of(Verdict::Keep) };
@@ -203,7 +204,9 @@ impl Halves<'_> {
             return (Verdict::KeepSpace, false);
         }
         if joined != hyphened {
-            return (if joined > hyphened { Verdict::Undo } else { Verdict::Keep }, false);
+            // A word that the OCR reads so each time is known by its long s all the same.
+            let long_s = self.is_long_s(spellings, language);
+            return if joined > hyphened { (Verdict::Undo, long_s) } else { (Verdict::Keep, false) };
         }
         let long = |w: &str| w.chars().count() >= NAME;
         let capitals = |w: &str| w.chars().count() > 1 && w.chars().all(char::is_uppercase);
@@ -325,6 +328,7 @@ mod tests {
             ("a self-", "conscious man", Verdict::Keep),
             ("a list -", "of things", Verdict::None),
             ("-o-", "nothing", Verdict::Apart),
+            ("saß obenan,-Hein-", "rich kam", Verdict::Undo),
             ("-o-\u{AD}", "nothing", Verdict::Apart),
             ("she said a-", "gain", Verdict::Apart),
         ] {
@@ -344,6 +348,14 @@ mod tests {
     fn the_documents_own_spelling_comes_first() {
         assert_eq!(of("the co-", "operation of", "a co-operation here, co-operation there"), Verdict::Keep);
         assert_eq!(of("a self-", "conscious man", "selfconscious"), Verdict::Undo);
+    }
+
+    #[test]
+    fn a_long_s_is_known_where_the_ocr_misreads_it_each_time() {
+        let text = "Der FiScher und die Frau von nebenan, der Mann und das Haus, und der FiScher ist nicht da.";
+        let doc = Document::new(text, &[]);
+        let judged = judge("fuhr der Fi-", "Scher fort", &Spellings::new(&doc), &Language::embedded());
+        assert!(judged.verdict == Verdict::Undo && judged.known && judged.listed);
     }
 
     #[test]

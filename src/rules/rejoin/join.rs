@@ -6,7 +6,7 @@ use super::ceiling::{ceiling, is_apart};
 use super::facts::Sides;
 use super::guard::guarded;
 use super::hyphen::{Judged, Verdict, hyphen_len, judge};
-use super::marks::{End, end_of};
+use super::marks::{End, Start, end_of};
 use super::names::{term, value_name};
 use super::rules;
 use super::settle::settle;
@@ -172,7 +172,7 @@ fn at_column_foot(b: &Break<'_>) -> bool {
         && b.layout.wrapped
         && l.slack().abs() < COLUMN_FULL
         && (l.column - r.column).abs() < COLUMN_FULL
-        && (l.measure.cjk || r.measure.first.is_lowercase())
+        && (l.measure.cjk || b.sides.lines[b.right].start == Start::Lower)
         && !ends_sentence(b.doc.slice(l.measure.core))
 }
 

@@ -65,9 +65,12 @@ pub(super) enum Start {
 }
 
 pub(super) fn start_of(text: &str) -> Start {
-    let Some(c) = text.chars().next() else { return Start::Other };
+    let mut chars = text.chars();
+    let Some(c) = chars.next() else { return Start::Other };
     match c {
         _ if is_cjk(c) => Start::Han,
+        // A small letter goes on what came before, in quotes and brackets too.
+        _ if (is_opening(c) || c == '"' || c == '\'') && chars.next().is_some_and(char::is_lowercase) => Start::Lower,
         '“' | '‘' | '「' | '『' | '„' | '«' | '"' => Start::Quote,
         _ if is_opening(c) => Start::Bracket,
         '—' | '–' | '-' => Start::Dash,
@@ -123,8 +126,8 @@ mod tests {
             assert_eq!(end_of(text), end, "{text}");
         }
         assert_eq!(
-            [start_of("“So"), start_of("so"), start_of("。"), start_of("So")],
-            [Start::Quote, Start::Lower, Start::Kinsoku, Start::Upper]
+            [start_of("“So"), start_of("so"), start_of("。"), start_of("So"), start_of("‘so’")],
+            [Start::Quote, Start::Lower, Start::Kinsoku, Start::Upper, Start::Lower]
         );
     }
 
