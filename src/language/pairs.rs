@@ -15,9 +15,9 @@ use std::sync::LazyLock;
 const MAGIC: &[u8; 4] = b"RCP1";
 /// Magic, characters, characters that have bits, entries of each half (u32 each, little-endian).
 const HEADER: usize = 16;
-/// So many of the most frequent characters have two bits for each pair: 86 of 100 pairs of news are between two of them,
-/// and the bits stay in a processor's second cache.
-pub(super) const TOP: usize = 1024;
+/// So many of the most frequent characters have two bits for each pair: most pairs of news are between two of them, and
+/// the half megabyte of bits stays in a processor's second cache.
+pub(super) const TOP: usize = 1448;
 /// Bits that say of most other pairs that they were never seen, an eighth of them set.
 const SIEVE_BITS: u32 = 22;
 const SIEVE: usize = 1 << SIEVE_BITS >> 3;
@@ -87,12 +87,17 @@ static EMBEDDED: LazyLock<PairMap> = LazyLock::new(|| PairMap::new(STORED).unwra
 pub struct PairMap {
     /// Folded character and rank by code point from `FIRST` on.
     glyphs: Vec<(u16, u16)>,
+    /// Characters by rank.
+    chars: &'static [[u8; 2]],
     top: usize,
     bits: &'static [u8],
     sieve: &'static [u8],
     followers: Rows,
     predecessors: Rows,
 }
+
+/// The ranks of one list.
+type RowRanks = std::iter::Map<std::slice::Iter<'static, [u8; 2]>, fn(&[u8; 2]) -> u16>;
 
 /// Lists of ranks, one after another, by rank.
 #[derive(Copy, Clone, Debug, Default)]
@@ -103,7 +108,7 @@ struct Rows {
 
 impl Rows {
     #[inline]
-    fn of(&self, rank: u16) -> impl Iterator<Item = u16> + use<> {
+    fn of(&self, rank: u16) -> RowRanks {
         let end = |i: usize| self.ends.get(i).map_or(0, |e| u32::from_le_bytes(*e) as usize);
         let i = usize::from(rank);
         let from = i.checked_sub(1).map_or(0, end);
@@ -151,7 +156,7 @@ impl PairMap {
             (fold(c) as u16, rank.copied().unwrap_or(NOT_HAN))
         };
         let glyphs = (FIRST..=LAST).map(glyph).collect();
-        Ok(Self { glyphs, top, bits, sieve, followers: halves[0], predecessors: halves[1] })
+        Ok(Self { glyphs, chars: chars.as_chunks().0, top, bits, sieve, followers: halves[0], predecessors: halves[1] })
     }
 
     /// The stored form of what `model` and the words of `tsv` (`word TAB frequency ...`) say.
@@ -238,15 +243,30 @@ impl PairMap {
         usize::from(c.rank) < self.top
     }
 
+    /// Characters that stand in some common word behind a character, or before it.
+    pub fn beside(&self, of: Glyph, behind: bool) -> impl Iterator<Item = char> + '_ {
+        let side = move |c: Glyph| if behind { self.familiar(of, c) } else { self.familiar(c, of) };
+        let top =
+            (0..self.top as u16).filter(move |_| self.is_top(of)).filter_map(move |r| self.char_of(r).map(|c| (c, r)));
+        let top = top.filter(move |&(folded, rank)| side(Glyph { folded, rank }) == Some(Familiar::InWord));
+        let rest = if behind { self.followers(of) } else { self.predecessors(of) };
+        top.map(|c| c.0).chain(rest.filter_map(|r| self.char_of(r)))
+    }
+
+    fn char_of(&self, rank: u16) -> Option<char> {
+        let code = u16::from_le_bytes(*self.chars.get(usize::from(rank))?);
+        char::from_u32(u32::from(code))
+    }
+
     /// What stands behind a character in some common word, by rank, where not both are [`PairMap::is_top`].
     #[inline]
-    pub fn followers(&self, of: Glyph) -> impl Iterator<Item = u16> + use<> {
+    pub fn followers(&self, of: Glyph) -> RowRanks {
         self.followers.of(of.rank)
     }
 
     /// What stands before a character in some common word, as [`PairMap::followers`].
     #[inline]
-    pub fn predecessors(&self, of: Glyph) -> impl Iterator<Item = u16> + use<> {
+    pub fn predecessors(&self, of: Glyph) -> RowRanks {
         self.predecessors.of(of.rank)
     }
 }

@@ -43,6 +43,7 @@ const CJK_ONLY: &[&str] = &[
     "space-beside-cjk-mark",
     "turned-quote",
     "han-look-alike",
+    "han-slip",
     "misread-bracket",
     "han-one-for-dash",
     "speck-for-stop",

@@ -48,11 +48,11 @@ pub(super) fn called_good(text: &str, place: &Place, words: &TitleWords) -> bool
 /// Why no policy may change the place, where that is so.
 pub(super) fn protected(text: &str, place: &Place, protect: &Protect) -> Option<&'static str> {
     let (at, end) = place.extent();
+    if name_by_shape(text, at, end).is_some() {
+        return Some("name");
+    }
     if protect.quotations && quoted(text, at) {
         return Some("quotation");
-    }
-    if name_by_shape(text, at, end) {
-        return Some("name");
     }
     None
 }
@@ -76,15 +76,29 @@ fn quoted(text: &str, at: usize) -> bool {
     false
 }
 
-/// True where the place looks like a part of a person's name: behind a surname that starts a run of two or three
-/// characters or follows a title, or beside the dot of a foreign name.
-fn name_by_shape(text: &str, at: usize, end: usize) -> bool {
+/// How much a place looks like a part of a person's name.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Name {
+    /// A surname stands before it and the run of Han characters ends: 方 in 一人一方室 is one by that.
+    Perhaps,
+    /// The surname begins a run of two or three characters or follows a title, or the dot of a foreign name is near.
+    Surely,
+}
+
+/// True where the place is a part of a person's name by all that is seen.
+pub(super) fn is_name(text: &str, place: &Place) -> bool {
+    let (at, end) = place.extent();
+    name_by_shape(text, at, end) == Some(Name::Surely)
+}
+
+/// Whether the place looks like a part of a person's name.
+fn name_by_shape(text: &str, at: usize, end: usize) -> Option<Name> {
     let before: smallvec::SmallVec<[char; 5]> = text[..at].chars().rev().take(5).collect();
     let after: smallvec::SmallVec<[char; 4]> = text[end..].chars().take(4).collect();
     let dot = |c: &char| matches!(c, '·' | '・' | '•');
     let beside = |s: &[char]| s.iter().take_while(|c| is_han(**c) || dot(c)).any(dot);
     if beside(&before) || beside(&after) {
-        return true;
+        return Some(Name::Surely);
     }
     let open = |i: usize| before.get(i).is_none_or(|c| !is_han(*c));
     let titled = |i: usize| {
@@ -98,12 +112,15 @@ fn name_by_shape(text: &str, at: usize, end: usize) -> bool {
     };
     // Han characters from the place to the end of the run.
     let rest = after.iter().take_while(|c| is_han(**c)).count();
-    (0..3).any(|i| {
+    let found = (0..3).filter(|&i| surname(i)).filter_map(|i| {
         // The whole name, if the run of Han characters ends with it.
-        let name = i + 1 + rest;
-        let closed = (2..=3).contains(&name);
-        surname(i) && (titled(i) || (open(i) && (closed || i == 0)) || (closed && i > 0 && rest < 2))
-    })
+        let closed = (2..=3).contains(&(i + 1 + rest));
+        if titled(i) || (open(i) && (closed || i == 0)) {
+            return Some(Name::Surely);
+        }
+        (closed && i > 0 && rest < 2).then_some(Name::Perhaps)
+    });
+    found.max_by_key(|n| *n as u8)
 }
 
 #[cfg(test)]
@@ -119,12 +136,14 @@ mod tests {
     fn names_and_quotations_are_seen() {
         for (t, c) in [("记者李嫣报道", '嫣'), ("、曹慧泉、", '慧'), ("约翰·培尼说", '培')] {
             let (a, b) = at(t, c);
-            assert!(name_by_shape(t, a, b), "{t}");
+            assert_eq!(name_by_shape(t, a, b), Some(Name::Surely), "{t}");
         }
         for (t, c) in [("召开会汉部署", '汉'), ("金融市汤很活跃", '汤')] {
             let (a, b) = at(t, c);
-            assert!(!name_by_shape(t, a, b), "{t}");
+            assert_eq!(name_by_shape(t, a, b), None, "{t}");
         }
+        let (a, b) = at("一人一方室、", '室');
+        assert_eq!(name_by_shape("一人一方室、", a, b), Some(Name::Perhaps));
         assert!(quoted("他说：“我们会汉", at("他说：“我们会汉", '汉').0));
         assert!(!quoted("“是。”他说会汉", at("“是。”他说会汉", '汉').0));
     }

@@ -8,7 +8,7 @@ use super::PROPOSE;
 use super::search::{Candidate, Place};
 use super::survey::Survey;
 use super::terms::Terms;
-use crate::language::{Language, LookAlike, key};
+use crate::language::{Familiar, Language, LookAlike, key};
 use smallvec::SmallVec;
 
 /// A place with the candidates that fit it better, best first, and the numbers that judge the best.
@@ -22,10 +22,20 @@ pub struct Judged {
     pub terms: Terms,
 }
 
-/// All places of `text` at which some look-alike fits its neighbours better, in text order.
-pub fn places(text: &str, survey: &Survey, language: &Language) -> Vec<Judged> {
+/// How closely a text is searched.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Depth {
+    /// For proposals: only where one may come of it.
+    Proposals,
+    /// Every strange pair, for learning.
+    All,
+}
+
+/// Places of `text` at which some look-alike fits its neighbours better, in text order.
+pub fn places(text: &str, survey: &Survey, language: &Language, depth: Depth) -> Vec<Judged> {
+    let floor = if depth == Depth::All { 0.0 } else { PROPOSE };
     let mut wanted = idioms(text, survey, language);
-    if survey.is_doubtful() {
+    if depth == Depth::All || survey.is_doubtful() {
         wanted.extend(survey.strange.iter().flat_map(|s| [s.index - 1, s.index]));
     } else {
         promising(text, survey, language, &mut wanted);
@@ -34,7 +44,7 @@ pub fn places(text: &str, survey: &Survey, language: &Language) -> Vec<Judged> {
     wanted.dedup();
     let judged = |i| {
         let place = Place::new(text, &survey.reading, i, language)?;
-        let candidates = place.candidates(survey, language);
+        let candidates = place.candidates(floor, survey, language);
         let terms = (!candidates.is_empty()).then(|| place.terms(&candidates, survey, language))?;
         Some(Judged { place, candidates, terms })
     };
@@ -46,15 +56,20 @@ fn idioms(text: &str, survey: &Survey, language: &Language) -> Vec<usize> {
     let mut out = Vec::new();
     let (glyphs, idioms) = (&survey.reading.glyphs, &language.idioms);
     for i in survey.strange.iter().map(|s| s.index).chain(survey.rare.iter().copied()) {
-        for start in i.saturating_sub(3)..i {
-            let Some(&[a, b, c, d]) = glyphs.get(start..).and_then(|g| g.first_chunk()) else { continue };
-            let four = key(&[a.folded, b.folded, c.folded, d.folded]);
-            for open in [i - 1, i] {
+        // Two characters before the pair and two behind it.
+        let at = |k: usize| (i + k).checked_sub(3).and_then(|i| glyphs.get(i)).map_or('\0', |g| g.folded);
+        let mut four = key(&[at(0), at(1), at(2), at(3)]);
+        for start in 0..3 {
+            if start > 0 {
+                four = four << 16 | key(&[at(3 + start)]);
+            }
+            for open in [2, 3] {
                 if idioms.may_fill(four, open - start) {
-                    let row = language.look_alikes.of(survey.reading.written(text, open));
-                    let (mine, fillers) = (glyphs[open].folded, idioms.fillers(four, open - start));
+                    let open_at = i + open - 3;
+                    let row = language.look_alikes.of(survey.reading.written(text, open_at));
+                    let (mine, fillers) = (at(open), idioms.fillers(four, open - start));
                     let alike = |c: &char| *c != mine && row.all.iter().any(|a| a.glyph.folded == *c);
-                    out.extend(fillers.filter(alike).map(|_| open));
+                    out.extend(fillers.filter(alike).map(|_| open_at));
                 }
             }
         }
@@ -64,7 +79,7 @@ fn idioms(text: &str, survey: &Survey, language: &Language) -> Vec<usize> {
 
 /// Characters of firm strange pairs that a proposal may come of.
 fn promising(text: &str, survey: &Survey, language: &Language, out: &mut Vec<usize>) {
-    let (glyphs, strange) = (&survey.reading.glyphs, &survey.strange);
+    let (glyphs, strange, map) = (&survey.reading.glyphs, &survey.strange, language.model.map());
     for (n, s) in strange.iter().enumerate().filter(|s| s.1.firm) {
         for i in [s.index - 1, s.index] {
             // A character between two firm pairs was looked at with the first.
@@ -72,12 +87,19 @@ fn promising(text: &str, survey: &Survey, language: &Language, out: &mut Vec<usi
             if before.is_some_and(|b| b.firm) {
                 continue;
             }
+            let (after, until) =
+                (i == s.index || before.is_some(), i < s.index || strange.get(n + 1).is_some_and(|b| b.index == i + 1));
+            let word =
+                |a: usize, b: usize| map.is_some_and(|m| m.familiar(glyphs[a], glyphs[b]) == Some(Familiar::InWord));
+            if (!after && i > 0 && word(i - 1, i)) || (!until && i + 1 < glyphs.len() && word(i, i + 1)) {
+                continue;
+            }
             let row = language.look_alikes.of(survey.reading.written(text, i));
             let mut hits: SmallVec<[&LookAlike; 8]> = SmallVec::new();
-            if i == s.index || before.is_some() {
+            if after {
                 row.behind(glyphs[i - 1], &mut hits);
             }
-            if i < s.index || strange.get(n + 1).is_some_and(|b| b.index == i + 1) {
+            if until {
                 row.before(glyphs[i + 1], &mut hits);
             }
             hits.retain(|a| a.glyph != glyphs[i]);

@@ -2,10 +2,10 @@
 //!
 //! Everything is measured, nothing is decided here.
 
+use super::reach::{MODEL_ADDS_AT_MOST, odds};
 use super::reading::Reading;
 use super::survey::Survey;
 use super::terms::{Term, Terms};
-use super::weights::Weights;
 use crate::language::{Around, Familiar, Glyph, Language, LookAlike, key};
 use smallvec::SmallVec;
 
@@ -17,22 +17,8 @@ const WIDTH: usize = BEFORE + 1 + AFTER;
 const FULL: usize = 12;
 /// Longest word that is asked for.
 const LONGEST: usize = 4;
-/// Logarithm of how often a word must have been counted for [`Place::may_reach`]: ten times, as the map of pairs has it.
-const COMMON_WORD: f32 = 2.3;
-/// What the terms of the model and the margin add together: more in 2 of 100 proposals on news of 1998.
-const MODEL_ADDS: f32 = 1.4;
-/// Terms of the place itself.
-const OWN: [Term; 9] = [
-    Term::OwnWord,
-    Term::OwnWordFrequency,
-    Term::Strange,
-    Term::Sides,
-    Term::OwnFrequency,
-    Term::Near,
-    Term::Firm,
-    Term::Noise,
-    Term::Times,
-];
+/// A word, and the logarithm of how often it was counted; no character and 0 where there is none.
+pub(super) type Word = (SmallVec<[char; 4]>, f32);
 
 /// What speaks for one candidate in one place.
 #[derive(Clone, Debug)]
@@ -40,7 +26,7 @@ pub struct Candidate {
     /// The character as it would be written.
     pub with: char,
     /// As it is counted.
-    pub folded: char,
+    pub glyph: Glyph,
     /// Likeness of the drawings, 0 to 1.
     pub likeness: f32,
     /// How often a recogniser was seen to do it.
@@ -62,15 +48,17 @@ pub struct Candidate {
 pub struct Place {
     /// Offset of the character.
     pub at: usize,
+    /// Which character of the text it is.
+    pub(super) index: usize,
     /// The character as written.
     pub written: char,
     /// Neighbours and the character, folded; white space at a line end stops them.
-    chars: [char; WIDTH],
-    glyphs: [Glyph; WIDTH],
+    pub(super) chars: [char; WIDTH],
+    pub(super) glyphs: [Glyph; WIDTH],
     /// So many of them.
-    len: usize,
+    pub(super) len: usize,
     /// Where among them it stands.
-    here: usize,
+    pub(super) here: usize,
     /// Whether the side before it and the one behind it is strange.
     odd: (bool, bool),
     /// Sides with a Han character beside it that is strange.
@@ -90,7 +78,8 @@ impl Place {
         for ((c, g), &glyph) in chars.iter_mut().zip(&mut glyphs).zip(&reading.glyphs[i - before..i - before + len]) {
             (*c, *g) = (glyph.folded, glyph);
         }
-        let mut place = Self { at, written, chars, glyphs, len, here: before, odd: (false, false), strange: 0 };
+        let mut place =
+            Self { at, index: i, written, chars, glyphs, len, here: before, odd: (false, false), strange: 0 };
         let mine = place.glyphs[before];
         place.odd = (
             place.left().is_some_and(|l| language.model.familiar(l, mine) == Familiar::Never),
@@ -101,17 +90,17 @@ impl Place {
     }
 
     /// The Han character before it.
-    fn left(&self) -> Option<Glyph> {
+    pub(super) fn left(&self) -> Option<Glyph> {
         self.here.checked_sub(1).and_then(|i| self.glyphs.get(i)).copied().filter(|g| g.is_han())
     }
 
     /// The Han character behind it.
-    fn right(&self) -> Option<Glyph> {
+    pub(super) fn right(&self) -> Option<Glyph> {
         self.glyphs.get(self.here + 1).copied().filter(|g| g.is_han())
     }
 
     /// Strange sides with `c` in the place, and how much the model has seen of the others, in logarithms.
-    fn sides(&self, c: Glyph, language: &Language) -> (usize, f32) {
+    pub(super) fn sides(&self, c: Glyph, language: &Language) -> (usize, f32) {
         let m = &language.model;
         let (mut strange, mut seen) = (0, 0.0);
         for (a, b) in [self.left().map(|l| (l, c)), self.right().map(|r| (c, r))].into_iter().flatten() {
@@ -164,7 +153,7 @@ impl Place {
     }
 
     /// Longest word over the place with `c` in it, and the logarithm of its frequency.
-    pub fn word(&self, c: Glyph, language: &Language) -> (SmallVec<[char; 4]>, f32) {
+    pub fn word(&self, c: Glyph, language: &Language) -> Word {
         // The model knows all pairs of all words, so no run with another pair in it need be looked up.
         let sides = self.at_home(c, language);
         let mut with = self.chars;
@@ -198,56 +187,17 @@ impl Place {
     }
 
     /// The model around the place.
-    fn around<'m>(&self, language: &'m Language) -> Around<'m> {
+    pub(super) fn around<'m>(&self, language: &'m Language) -> Around<'m> {
         Around::new(&language.model, &self.chars[..self.len], self.here)
     }
 
-    /// True where one of `hits` may reach that probability, were it the best by far. Nothing more is asked of a place of
-    /// which a word covers what is written, or for which no hit makes a word that is counted so often.
-    pub fn may_reach(&self, p: f32, hits: &[&LookAlike], survey: &Survey, language: &Language) -> bool {
-        let weights = Weights::shipped();
-        let part = |t: Term, x: f32| weights.part(t, x);
-        let words = hits.iter().map(|a| (a, self.word(a.glyph, language)));
-        let words: SmallVec<[_; 4]> = words.filter(|w| w.1.1 >= COMMON_WORD).collect();
-        if words.is_empty() {
-            return false;
-        }
-        let own = self.own_terms(survey, language);
-        if own[Term::OwnWord] > 0.0 {
-            return false;
-        }
-        let needed = (p / (1.0 - p)).ln() - OWN.map(|t| part(t, own[t])).iter().sum::<f32>();
-        // Without the model first.
-        let plain = words.iter().map(|(a, (word, frequency))| {
-            let odds = part(Term::Likeness, a.likeness)
-                + part(Term::Misread, (1.0 + a.misread as f32).ln())
-                + part(Term::Word, word.len() as f32)
-                + part(Term::WordFrequency, *frequency)
-                + part(Term::StrangeAfter, self.sides(a.glyph, language).0 as f32)
-                + part(Term::Frequency, (1.0 + language.model.seen(&[a.glyph.folded])).ln());
-            (a.glyph.folded, odds)
-        });
-        let plain: SmallVec<[(char, f32); 4]> = plain.filter(|x| x.1 + MODEL_ADDS >= needed).collect();
-        if plain.is_empty() {
-            return false;
-        }
-        let around = self.around(language);
-        let base = around.window(self.chars[self.here]);
-        let shown = self.shown();
-        let needed = needed - part(Term::Before, base / shown) - weights.most(Term::Margin);
-        plain.into_iter().any(|(c, odds)| {
-            let gain = around.window(c) - base;
-            odds + part(Term::Gain, gain) + part(Term::After, (base + gain) / shown) >= needed
-        })
-    }
-
     /// Characters that the model's window over the place has.
-    fn shown(&self) -> f32 {
+    pub(super) fn shown(&self) -> f32 {
         (self.len - self.here).min(4) as f32
     }
 
-    /// Candidates that leave fewer sides strange, best first.
-    pub fn candidates(&self, survey: &Survey, language: &Language) -> Vec<Candidate> {
+    /// Candidates that leave fewer sides strange, best first; none where no candidate can reach the probability `floor`.
+    pub fn candidates(&self, floor: f32, survey: &Survey, language: &Language) -> Vec<Candidate> {
         let wrong_script = if survey.is_traditional() { 's' } else { 't' };
         let mine = self.chars[self.here];
         // Cheap first: likeness and the pairs, for all of them. What leaves the strange side strange is asked no further,
@@ -280,19 +230,27 @@ impl Place {
         kept.sort_by(|a, b| b.0.total_cmp(&a.0));
         kept.truncate(FULL);
         kept.retain(|k| language.look_alikes.script(k.2.with) != Some(wrong_script));
+        let words: SmallVec<[_; FULL]> = kept.iter().map(|k| self.word(k.2.glyph, language)).collect();
+        let needed = odds(floor) - MODEL_ADDS_AT_MOST - self.own_odds(&self.own_terms(survey, language));
+        let reaches = |(k, w): (&(f32, usize, &LookAlike), &Word)| {
+            let plain = self.plain_odds(k.2, w, k.1, language);
+            self.with_again(plain, needed, k.2.glyph, survey, language).is_some()
+        };
+        if !kept.iter().zip(&words).any(reaches) {
+            return Vec::new();
+        }
         let around = self.around(language);
         let base = around.window(mine);
         let mut out: Vec<Candidate> = kept
             .into_iter()
-            .map(|(_, strange, a)| {
-                let gain = around.window(a.glyph.folded) - base;
-                let (word, word_frequency) = self.word(a.glyph, language);
+            .zip(words)
+            .map(|((_, strange, a), (word, word_frequency))| {
                 let mut c = Candidate {
                     with: a.with,
-                    folded: a.glyph.folded,
+                    glyph: a.glyph,
                     likeness: a.likeness,
                     misread: a.misread,
-                    gain,
+                    gain: around.window(a.glyph.folded) - base,
                     word,
                     word_frequency,
                     strange,
@@ -348,7 +306,8 @@ impl Place {
         t[Term::Word] = best.word.len() as f32;
         t[Term::WordFrequency] = best.word_frequency;
         t[Term::StrangeAfter] = best.strange as f32;
-        t[Term::Frequency] = (1.0 + m.seen(&[best.folded])).ln();
+        t[Term::Frequency] = (1.0 + m.seen(&[best.glyph.folded])).ln();
+        t[Term::Again] = self.again(best.glyph, survey, language);
         t
     }
 }

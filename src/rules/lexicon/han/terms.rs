@@ -45,10 +45,13 @@ pub enum Term {
     Noise,
     /// Logarithm of how often the strange pair stands in the text.
     Times,
+    /// 0 where the candidate stands beside its neighbour nowhere near in the text; else 1, and more the less it was to be
+    /// expected: what an article speaks of it names again.
+    Again,
 }
 
 /// Names in the order of [`Term`], as the table of weights has them.
-pub(super) const NAMES: [&str; 19] = [
+pub(super) const NAMES: [&str; 20] = [
     "gain",
     "before",
     "after",
@@ -68,6 +71,7 @@ pub(super) const NAMES: [&str; 19] = [
     "firm",
     "noise",
     "times",
+    "again",
 ];
 
 /// A number a term.
