@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 /// Searches that are remembered; more begin anew, so that a batch of any size needs the same room.
-const MOST_KNOWN: usize = 30_000;
+const MOST_KNOWN: usize = 60_000;
 
 /// Rooms not in use, and what was found.
 #[derive(Debug, Default)]

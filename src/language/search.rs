@@ -49,6 +49,8 @@ const COSTLIEST: u32 = 250;
 const RANKS: usize = (COSTLIEST + RARITY * RAREST as u32 + PACE * (LONGEST as u32 + SLACK)) as usize + 2;
 /// Letters that a confusion may run ahead of its place.
 const SLACK: u32 = 4;
+/// Confusions looked at for what a fresh place may be worth.
+const GLANCE: usize = 8;
 /// No place, no path.
 const NONE: u32 = u32::MAX;
 
@@ -168,7 +170,11 @@ impl Search<'_> {
     fn wait(&mut self, place: Place) {
         let number = self.room.places.len() as u32;
         self.room.places.push(place);
-        if let Some(best) = self.read.rows[usize::from(place.at)].first() {
+        // The first of the best rows that may fit; where none of them does, what comes after is no better than the next.
+        let mask = self.room.walker.node(place.node).mask();
+        let rows = self.read.rows[usize::from(place.at)];
+        let best = rows.iter().take(GLANCE).find(|s| s.first & mask != 0).or(rows.get(GLANCE));
+        if let Some(best) = best {
             self.put(number, place, best.step);
         }
     }

@@ -12,7 +12,6 @@ pub(super) type Fst = fst::raw::Fst<Cow<'static, [u8]>>;
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) struct Node {
     mask: u32,
-    arcs: u32,
     count: u16,
     last: u16,
 }
@@ -29,14 +28,35 @@ impl Node {
     pub(super) fn last(self) -> Option<u32> {
         u32::from(self.last).checked_sub(1)
     }
+
+    fn packed(self) -> u64 {
+        u64::from(self.mask) << 32 | u64::from(self.count) << 16 | u64::from(self.last)
+    }
+
+    #[inline]
+    fn unpacked(cell: u64) -> Self {
+        Self { mask: (cell >> 32) as u32, count: (cell >> 16) as u16, last: cell as u16 }
+    }
 }
 
+/// One byte that leads on.
 #[derive(Copy, Clone, Debug)]
 struct Arc {
     byte: u8,
     out: u16,
     /// Number of the place, or with [`FRESH`] its address.
     to: u32,
+}
+
+impl Arc {
+    fn packed(self) -> u64 {
+        u64::from(self.byte) << 48 | u64::from(self.out) << 32 | u64::from(self.to)
+    }
+
+    #[inline]
+    fn unpacked(cell: u64) -> Self {
+        Self { byte: (cell >> 48) as u8, out: (cell >> 32) as u16, to: cell as u32 }
+    }
 }
 
 const FRESH: u32 = 1 << 31;
@@ -59,15 +79,15 @@ pub(super) const ANY: u32 = 1 << 31;
 /// Places come by, of one transducer.
 #[derive(Debug, Default)]
 pub(super) struct Walker {
-    nodes: Vec<Node>,
-    arcs: Vec<Arc>,
+    /// A place and behind it what leads on from it, so that both are in memory side by side.
+    cells: Vec<u64>,
     by_address: HashMap<u32, u32>,
 }
 
 impl Walker {
     /// Makes it ready; the first use decides the transducer.
     pub(super) fn open(&mut self, fst: &Fst) {
-        if self.nodes.is_empty() {
+        if self.cells.is_empty() {
             self.place(fst, fst.root().addr() as u32);
         }
     }
@@ -75,7 +95,7 @@ impl Walker {
     /// A place by its number; that of the first is 0.
     #[inline]
     pub(super) fn node(&self, number: u32) -> Node {
-        self.nodes[number as usize]
+        Node::unpacked(self.cells[number as usize])
     }
 
     /// The place after these bytes and what the way puts out.
@@ -83,21 +103,23 @@ impl Walker {
     pub(super) fn walk(&mut self, fst: &Fst, mut number: u32, bytes: &[u8]) -> Option<(u32, u32)> {
         let mut out = 0;
         for &byte in bytes {
-            let (node, bit) = (self.nodes[number as usize], class_bit(byte));
+            let (node, bit) = (self.node(number), class_bit(byte));
             if node.mask & bit == 0 {
                 return None;
             }
-            let mut k = node.arcs as usize + (node.mask & (bit - 1)).count_ones() as usize;
-            if self.arcs[k].byte != byte {
-                let all = node.arcs as usize..node.arcs as usize + usize::from(node.count);
-                k = all.start + self.arcs[all].iter().position(|a| a.byte == byte)?;
+            let arcs = number as usize + 1;
+            let mut k = arcs + (node.mask & (bit - 1)).count_ones() as usize;
+            let mut arc = Arc::unpacked(self.cells[k]);
+            if arc.byte != byte {
+                let all = &self.cells[arcs..arcs + usize::from(node.count)];
+                k = arcs + all.iter().position(|a| Arc::unpacked(*a).byte == byte)?;
+                arc = Arc::unpacked(self.cells[k]);
             }
-            let arc = self.arcs[k];
             out += u32::from(arc.out);
             number = arc.to;
             if number & FRESH != 0 {
                 number = self.place(fst, number & !FRESH);
-                self.arcs[k].to = number;
+                self.cells[k] = Arc { to: number, ..arc }.packed();
             }
         }
         Some((number, out))
@@ -108,16 +130,17 @@ impl Walker {
             return n;
         }
         let node = fst.node(address as usize);
-        let arcs = self.arcs.len() as u32;
+        let n = self.cells.len();
+        self.cells.push(0);
         let mut mask = ANY;
         for t in node.transitions() {
             mask |= class_bit(t.inp);
-            self.arcs.push(Arc { byte: t.inp, out: t.out.value() as u16, to: t.addr as u32 | FRESH });
+            let arc = Arc { byte: t.inp, out: t.out.value() as u16, to: t.addr as u32 | FRESH };
+            self.cells.push(arc.packed());
         }
         let last = if node.is_final() { node.final_output().value() as u16 + 1 } else { 0 };
-        let n = self.nodes.len() as u32;
-        self.nodes.push(Node { mask, arcs, count: node.len() as u16, last });
-        self.by_address.insert(address, n);
-        n
+        self.cells[n] = Node { mask, count: node.len() as u16, last }.packed();
+        self.by_address.insert(address, n as u32);
+        n as u32
     }
 }

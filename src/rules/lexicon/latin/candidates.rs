@@ -41,7 +41,7 @@ impl Candidate {
 /// Three confusions in a shorter word make it any other.
 const LONG: usize = 7;
 /// Search for two pieces that may be one word: one confusion more is all that is believed.
-const REACH_JOINED: Reach = Reach { cost: 8.0, edits: 1, expansions: 300, words: 3 };
+const REACH_JOINED: Reach = Reach { cost: 8.0, edits: 1, expansions: 150, words: 3 };
 /// Cost of a misreading that only the record knows.
 const RECORDED_COST: f32 = 9.0;
 /// A neighbour is read as a candidate that costs no more.

@@ -5,9 +5,9 @@
 use super::candidates::{Candidate, joined, of_type, plain, reading};
 use super::cases::{Case, within};
 use super::habits::habit;
-use super::page::Page;
+use super::page::{Page, Surroundings};
 use super::tokens::{Shape, shape};
-use crate::language::{Between, Fit, Known, Latin, LatinModel};
+use crate::language::{Between, Fit, Known, Latin};
 use crate::text::Span;
 use smallvec::SmallVec;
 
@@ -185,11 +185,15 @@ fn rank(
             Some((prior, after, habit, c))
         })
         .collect();
+    if ranked.is_empty() {
+        return;
+    }
+    let scene = Scene::of(page, token, width);
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.3.insert.cmp(&b.3.insert)));
     for (n, &(prior, after, habit, c)) in ranked.iter().enumerate().take(MOST) {
         let other = if n == 0 { ranked.get(1) } else { ranked.first() };
-        let place =
-            Place { token, width, rank: n, all: ranked.len(), prior, margin: other.map_or(12.0, |o| prior - o.0) };
+        let margin = other.map_or(12.0, |o| prior - o.0);
+        let place = Place { token, width, rank: n, all: ranked.len(), prior, margin, scene: &scene };
         let kind = kind.unwrap_or(match (c.words.len(), c.edits) {
             _ if c.case.is_some() => Kind::Case,
             (2, _) => Kind::Split,
@@ -202,7 +206,8 @@ fn rank(
     }
 }
 
-struct Place {
+struct Place<'a> {
+    scene: &'a Scene,
     token: usize,
     width: usize,
     rank: usize,
@@ -211,9 +216,35 @@ struct Place {
     margin: f32,
 }
 
+/// What is the same for all candidates of a place.
+struct Scene {
+    around: Surroundings,
+    /// Unknown words beside it.
+    near: usize,
+    starts: bool,
+    odd: usize,
+    letters: usize,
+}
+
+impl Scene {
+    fn of(page: &Page<'_, '_>, token: usize, width: usize) -> Self {
+        let (first, last) = (page.tokens[token].span, page.tokens[token + width - 1].span);
+        let text = page.text.get(first.start()..last.end()).unwrap_or("");
+        let near = (token.saturating_sub(2)..token).chain(token + width..(token + width + 2).min(page.tokens.len()));
+        let before = page.text[..first.start()].trim_end_matches([' ', '"', '\u{201C}', '\u{201E}', '\u{AB}']);
+        Self {
+            around: page.around(token, width),
+            near: near.filter(|&i| page.of(i).known == Known::No).count(),
+            starts: before.is_empty() || before.ends_with(['.', '!', '?', '\n', ':']),
+            odd: text.chars().filter(|c| !c.is_alphabetic() && !matches!(c, ' ' | '\'' | '\u{2019}')).count(),
+            letters: text.chars().count(),
+        }
+    }
+}
+
 fn numbers(
     page: &Page<'_, '_>,
-    at: &Place,
+    at: &Place<'_>,
     kind: Kind,
     read: &[&str],
     c: &Candidate,
@@ -230,25 +261,19 @@ fn numbers(
         .text
         .get(page.tokens[at.token].span.start()..page.tokens[at.token + at.width - 1].span.end())
         .unwrap_or("");
-    let (n, m) = (text.chars().count() as f32, c.insert.chars().count() as f32);
-    let near = (at.token.saturating_sub(2)..(at.token + at.width + 2).min(page.tokens.len()))
-        .filter(|&i| (i < at.token || i >= at.token + at.width) && page.of(i).known == Known::No)
-        .count();
+    let (n, m) = (at.scene.letters as f32, c.insert.chars().count() as f32);
     let known = |k: Known| f32::from(k as u8);
     let known_read = known(ty.known).min(known(last.known));
-    let first = |w: &str| LatinModel::key(w).chars().next();
-    let end = |w: &str| LatinModel::key(w).chars().next_back();
-    let before_text =
-        page.text[..page.tokens[at.token].span.start()].trim_end_matches([' ', '"', '\u{201C}', '\u{201E}', '\u{AB}']);
-    let starts = before_text.is_empty() || before_text.ends_with(['.', '!', '?', '\n', ':']);
-    let odd = text.chars().filter(|c| !c.is_alphabetic() && !matches!(c, ' ' | '\'' | '\u{2019}')).count();
+    // Both are keys: in small letters.
+    let first = |words: &[&str]| words.first().and_then(|w| w.chars().next());
+    let end = |words: &[&str]| words.last().and_then(|w| w.chars().next_back());
     let neighbour = |i: Option<usize>| {
         i.and_then(|i| page.ids.get(i))
             .map_or(0.5, |&id| f32::from(u8::from(page.types[id as usize].known != Known::No)))
     };
     let (case_share, case_count) = c.case.map_or((0.0, 0.0), |k| page.case_habits().of_word(k, ty.text));
     let case_within = c.case.map_or(0.0, |_| within(page, at.token));
-    let around = page.around(at.token, at.width);
+    let around = at.scene.around;
     let form = shape(ty.text);
     let letters_read = (first_read.letters + last_read.letters) / 2.0;
     let recorded_right = page.parsed.misreads.right(read[0]);
@@ -282,14 +307,14 @@ fn numbers(
         at.rank as f32,
         at.all as f32,
         page.noise,
-        near as f32,
+        at.scene.near as f32,
         n,
         b(form == Shape::Title),
         b(form == Shape::Upper),
-        b(starts),
-        odd as f32,
-        b(first(text) != first(&c.insert)),
-        b(end(text) != end(&c.insert)),
+        b(at.scene.starts),
+        at.scene.odd as f32,
+        b(first(read) != first(&printed)),
+        b(end(read) != end(&printed)),
         at.prior,
         b(told.capital),
         m - n,
