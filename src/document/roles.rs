@@ -131,7 +131,7 @@ pub(super) fn own_reading(text: &str, m: &Measure) -> Reading {
     let phrases = Phrases::shared(zh);
     // Specks and numbers hold no phrase, and most Chinese lines end here.
     if if zh { zh_key } else { start.chars().filter(|&c| is_latin(c)).nth(1).is_some() } {
-        if (!zh || dateline_key) && matches(&phrases.dateline, start) {
+        if (if zh { dateline_key } else { may_date(start) }) && matches(&phrases.dateline, start) {
             return is(Role::Dateline, 0.98, "opens with agency, place or date");
         }
         if m.width < BYLINE && !ends_sentence(text) && matches(&phrases.byline, text) {
@@ -145,6 +145,11 @@ pub(super) fn own_reading(text: &str, m: &Measure) -> Reading {
         }
     }
     if is_list_item(start) { is(Role::List, 0.85, "opens with an item's number or mark") } else { Reading::default() }
+}
+
+/// True where a line's start may hold a day or an agency in brackets, as every Latin dateline does.
+fn may_date(start: &str) -> bool {
+    start.bytes().any(|b| b.is_ascii_digit() || matches!(b, b'(' | b'/'))
 }
 
 /// A line that opens with an item's number or mark.

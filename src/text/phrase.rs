@@ -4,9 +4,9 @@
 
 use regex::{Regex, RegexBuilder};
 
-/// Bytes that the states of one expression may take in a thread: most need 20 to 60 thousand; without a bound some take
-/// two million.
-const STATES: usize = 96 * 1024;
+/// Bytes that the states of one expression may take in a thread. Latin datelines need more than a hundred thousand; with
+/// less than that they are built over and over.
+const STATES: usize = 1 << 20;
 /// Han characters of phrases.
 const HAN: &str = "[々〇\u{3400}-\u{9FFF}\u{F900}-\u{FAFF}]";
 /// Letters of the tables' languages.
