@@ -32,7 +32,7 @@ static STARTS: LazyLock<Vec<u32>> = LazyLock::new(|| {
 });
 
 /// Rows that were asked for.
-type Kept = Vec<OnceLock<Row>>;
+type Kept = Vec<OnceLock<Box<Row>>>;
 
 /// What one character may stand for.
 #[derive(Clone, Debug, Default)]
@@ -160,7 +160,7 @@ impl LookAlikes {
     pub fn of(&self, c: char) -> &Row {
         let rows = self.rows.get_or_init(|| (FIRST..=LAST).map(|_| OnceLock::new()).collect());
         let row = (c as usize).checked_sub(FIRST).and_then(|i| rows.get(i));
-        row.map_or(&*NO_ROW, |r| r.get_or_init(|| self.read(c)))
+        row.map_or(&*NO_ROW, |r| r.get_or_init(|| Box::new(self.read(c))))
     }
 
     fn read(&self, c: char) -> Row {
