@@ -63,6 +63,8 @@ pub(super) struct Decided {
     hyphen: Verdict,
     /// How sure the join is.
     pub(super) sure: Confidence,
+    /// No hyphen, or one of a word that is spelt so elsewhere.
+    pub(super) spelt: bool,
 }
 
 /// The joins of a document, one place for each break; None where nothing is worth a proposal.
@@ -119,7 +121,7 @@ pub(super) fn decide(doc: &Document<'_>, language: &Language) -> (Joins, Vec<usi
             p = p.max(DIVIDED);
         }
         joins.push((p >= SUGGEST).then(|| {
-            let mut d = Box::new(Decided { p, setting, terms, hyphen, sure: most });
+            let mut d = Box::new(Decided { p, setting, terms, hyphen, sure: most, spelt: plain || judged.known });
             d.sure = confidence(doc, layout, right, &d, most);
             d
         }));

@@ -33,7 +33,8 @@ fn round(doc: &Document<'_>, language: &Language, joins: &mut Joins) -> bool {
     let mut more = false;
     let (found, _) = decide(&after, language);
     for (right, d) in first.into_iter().skip(1).zip(found) {
-        if let Some(mut d) = d.filter(|d| d.sure >= Confidence::Likely) {
+        // Whether a line's end divided a word, its fill says; that is gone when the lines are joined.
+        if let Some(mut d) = d.filter(|d| d.sure >= Confidence::Likely && d.spelt) {
             d.sure = Confidence::Likely;
             joins[right - 1] = Some(d);
             more = true;
