@@ -1,6 +1,6 @@
 //! Decoding a large file while it is read, so that neither its bytes nor, where the caller wants, its text are held.
 //!
-//! It must never say otherwise than [`super::decode`] of the whole file: where a few windows and the bytes as they come
+//! It must never say otherwise than [`super::decode()`] of the whole file: where a few windows and the bytes as they come
 //! do not settle that, it gives up.
 
 use super::codec::Codec;
@@ -20,7 +20,7 @@ const WINDOW: usize = 256 * 1024;
 /// Decodes a file from its start, block by block: `each` has the bytes of a block and its text.
 ///
 /// None where the file is small, in an encoding without lines that stand for themselves, holds a mark, a carriage
-/// return or bytes that no decoder accepts, or where its encoding is in any doubt: then [`super::decode`] must have the
+/// return or bytes that no decoder accepts, or where its encoding is in any doubt: then [`super::decode()`] must have the
 /// whole, and what `each` was given means nothing.
 ///
 /// # Errors

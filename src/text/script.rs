@@ -18,13 +18,13 @@ pub const fn is_han_lead(byte: u8) -> bool {
 /// Letter or digit, as [`char::is_alphanumeric`]; quick for Han and ASCII, where the standard one looks into a table.
 #[inline]
 pub fn is_letter_or_digit(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphanumeric() } else { is_unified(c) || c.is_alphanumeric() }
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { is_unified(c) || !is_common_mark(c) && c.is_alphanumeric() }
 }
 
 /// Letter, as [`char::is_alphabetic`], as quick.
 #[inline]
 pub fn is_letter(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphabetic() } else { is_unified(c) || c.is_alphabetic() }
+    if c.is_ascii() { c.is_ascii_alphabetic() } else { is_unified(c) || !is_common_mark(c) && c.is_alphabetic() }
 }
 
 /// Digit or other number, as [`char::is_numeric`], as quick.
@@ -43,6 +43,12 @@ pub fn lower(c: char) -> char {
     } else {
         c.to_lowercase().next().unwrap_or(c)
     }
+}
+
+/// A mark of Chinese text that is no letter.
+#[inline]
+const fn is_common_mark(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{206F}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}')
 }
 
 /// A unified ideograph of the first two blocks: all of them are letters, none is a number by its class or has a case.
