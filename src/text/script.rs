@@ -33,15 +33,16 @@ pub fn is_number(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_digit() } else { !is_unified(c) && c.is_numeric() }
 }
 
-/// The first character of the lower-case form, as quick.
+/// The first character of the lower-case form, as quick; for Latin-1 too.
 #[inline]
 pub fn lower(c: char) -> char {
-    if c.is_ascii() {
-        c.to_ascii_lowercase()
-    } else if is_unified(c) {
-        c
-    } else {
-        c.to_lowercase().next().unwrap_or(c)
+    match c {
+        _ if c.is_ascii() => c.to_ascii_lowercase(),
+        // Latin-1, of which text that was read in a wrong encoding is full.
+        '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{DE}' => char::from(u8::try_from(c).unwrap_or(0) | 0x20),
+        '\u{80}'..='\u{FF}' => c,
+        _ if is_unified(c) => c,
+        _ => c.to_lowercase().next().unwrap_or(c),
     }
 }
 
