@@ -3,7 +3,7 @@
 use crate::hash::{self, Hasher};
 use crate::pipeline::DecodedPage;
 use crate::source::{Decoded, Hint, decode, decode_stream};
-use crate::store::{InputFile, fits_in_memory};
+use crate::store::{Contents, InputFile, fits_in_memory};
 use std::io;
 
 /// A file that was read.
@@ -27,24 +27,31 @@ enum Held {
 /// # Errors
 /// What the system said; a file that is too large for one page, or none at all.
 pub(super) fn read_text(file: &InputFile, hint: &Hint<'_>) -> io::Result<Decoded> {
-    match large(file, hint, &mut |_| {})? {
-        Some(decoded) => Ok(decoded),
-        None => Ok(decode(&file.read()?, hint)),
-    }
+    Ok(match hold(file, hint, &mut |_| {})? {
+        Held::Bytes(bytes) => decode(&bytes, hint),
+        Held::Text(decoded) => decoded,
+    })
 }
 
-/// A large file, decoded while it is read; `seen` has its bytes. None where it must be had whole, and is to be seen anew.
-fn large(file: &InputFile, hint: &Hint<'_>, seen: &mut dyn FnMut(&[u8])) -> io::Result<Option<Decoded>> {
-    let Some(mut open) = file.open_large()? else { return Ok(None) };
+/// Reads a file; of a large one that is decoded while it is read, `seen` has the bytes. What `seen` was given means nothing
+/// where the bytes are held after all.
+fn hold(file: &InputFile, hint: &Hint<'_>, seen: &mut dyn FnMut(&[u8])) -> io::Result<Held> {
+    let mut large = match file.contents()? {
+        Contents::Bytes(bytes) => return Ok(Held::Bytes(bytes)),
+        Contents::Large(large) => large,
+    };
     let (mut text, mut len) = (String::new(), 0);
-    let decoding = decode_stream(&mut open, hint, &mut |bytes, piece| {
+    let decoding = decode_stream(&mut large, hint, &mut |bytes, piece| {
         seen(bytes);
         text.push_str(piece);
         // It may have grown since it was opened.
         len += bytes.len() as u64;
         fits_in_memory(len)
     })?;
-    Ok(decoding.map(|decoding| Decoded { text, decoding }))
+    match decoding {
+        Some(decoding) => Ok(Held::Text(Decoded { text, decoding })),
+        None => file.read().map(Held::Bytes),
+    }
 }
 
 impl Original {
@@ -54,15 +61,14 @@ impl Original {
     /// What the system said; a file that is too large for one page, or none at all.
     pub(super) fn read(file: &InputFile, hint: &Hint<'_>) -> io::Result<Original> {
         let (mut sum, mut len) = (Hasher::default(), 0);
-        let decoded = large(file, hint, &mut |bytes| {
+        let held = hold(file, hint, &mut |bytes| {
             sum.update(bytes);
             len += bytes.len();
         })?;
-        if let Some(decoded) = decoded {
-            return Ok(Original { sum: sum.hex(), len, held: Held::Text(decoded) });
-        }
-        let bytes = file.read()?;
-        Ok(Original { sum: hash::sha256_hex(&bytes), len: bytes.len(), held: Held::Bytes(bytes) })
+        Ok(match held {
+            Held::Bytes(ref bytes) => Original { sum: hash::sha256_hex(bytes), len: bytes.len(), held },
+            Held::Text(_) => Original { sum: sum.hex(), len, held },
+        })
     }
 
     /// The page that it is. What was held of it is gone then.

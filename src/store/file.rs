@@ -4,7 +4,7 @@ use crate::hash::Hasher;
 use crate::source::STREAMED;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 #[cfg(feature = "archives")]
 use std::sync::Arc;
 
@@ -31,6 +31,15 @@ pub struct InputFile {
     pub place: Place,
 }
 
+/// What a file is read as.
+#[derive(Debug)]
+pub enum Contents {
+    /// All its bytes.
+    Bytes(Vec<u8>),
+    /// A file so large that it is better decoded while it is read.
+    Large(File),
+}
+
 impl InputFile {
     /// All its bytes.
     ///
@@ -38,36 +47,25 @@ impl InputFile {
     /// What the system said; a file that is too large for one page, or none at all.
     pub fn read(&self) -> io::Result<Vec<u8>> {
         match &self.place {
-            Place::File(path) => {
-                let file = File::open(path)?;
-                let meta = file.metadata()?;
-                if !meta.is_file() {
-                    return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a plain file"));
-                }
-                fits_in_memory(meta.len())?;
-                let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0));
-                // A file may grow while it is read.
-                file.take(LARGEST_PAGE + 1).read_to_end(&mut bytes)?;
-                fits_in_memory(bytes.len() as u64)?;
-                Ok(bytes)
-            }
+            Place::File(path) => open(path).and_then(read_all),
             #[cfg(feature = "archives")]
             Place::Entry(archive, n) => archive.read(*n),
         }
     }
 
-    /// The file, where it is so large that it is better decoded while it is read.
+    /// Its bytes, or the open file where it is large.
     ///
     /// # Errors
-    /// What the system said; a file that is too large for one page.
-    pub fn open_large(&self) -> io::Result<Option<File>> {
-        let Place::File(path) = &self.place else { return Ok(None) };
-        let meta = std::fs::metadata(path)?;
-        if !meta.is_file() || meta.len() < STREAMED {
-            return Ok(None);
+    /// As [`InputFile::read`].
+    pub fn contents(&self) -> io::Result<Contents> {
+        match &self.place {
+            Place::File(path) => match open(path)? {
+                (file, len) if len >= STREAMED => Ok(Contents::Large(file)),
+                small => read_all(small).map(Contents::Bytes),
+            },
+            #[cfg(feature = "archives")]
+            Place::Entry(archive, n) => archive.read(*n).map(Contents::Bytes),
         }
-        fits_in_memory(meta.len())?;
-        File::open(path).map(Some)
     }
 
     /// Whether it still has that SHA-256: the file is read again from the start.
@@ -87,6 +85,25 @@ impl InputFile {
             Place::Entry(..) => Ok(true),
         }
     }
+}
+
+/// A plain file that fits in memory, with its length in bytes.
+fn open(path: &Path) -> io::Result<(File, u64)> {
+    let file = File::open(path)?;
+    let meta = file.metadata()?;
+    if !meta.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a plain file"));
+    }
+    fits_in_memory(meta.len())?;
+    Ok((file, meta.len()))
+}
+
+fn read_all((file, len): (File, u64)) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0));
+    // A file may grow while it is read.
+    file.take(LARGEST_PAGE + 1).read_to_end(&mut bytes)?;
+    fits_in_memory(bytes.len() as u64)?;
+    Ok(bytes)
 }
 
 /// Refuses what is too large for one page, with what to do about it.

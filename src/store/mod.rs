@@ -23,7 +23,7 @@ mod write;
 pub use decisions::{Added, append_log, append_words, read_log};
 pub use dropped::dropped_text;
 pub use error::StoreError;
-pub use file::{InputFile, LARGEST_PAGE, Place, fits_in_memory};
+pub use file::{Contents, InputFile, LARGEST_PAGE, Place, fits_in_memory};
 pub use input::{Group, PagePattern, group_pages};
 pub use layout::Layout;
 pub use lock::Seat;

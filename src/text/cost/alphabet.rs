@@ -88,7 +88,7 @@ impl Sign {
             let flags = if opens { OPENS } else { 0 } | if closes { CLOSES } else { 0 };
             return Sign { id: 0, own: cost as u8, flags };
         }
-        let small = c.to_lowercase().next().unwrap_or(c);
+        let small = crate::text::script::lower(c);
         Sign { id: id(small), own: 0, flags: LETTER | OWN_LETTER | if small == c { 0 } else { UPPER } }
     }
 

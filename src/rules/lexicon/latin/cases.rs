@@ -6,6 +6,7 @@
 use super::candidates::Candidate;
 use super::page::{Page, Type};
 use crate::language::{Known, LatinModel, swap_key};
+use crate::text::script::lower;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
@@ -52,7 +53,7 @@ impl CaseHabits {
             let small = ty.entry.is_some_and(|e| e.lower && !e.capital);
             let Some(first) = ty.text.chars().next() else { continue };
             if small && within(page, n) > 0.0 {
-                let low = first.to_lowercase().next().unwrap_or(first);
+                let low = lower(first);
                 let e = out.initials.entry(low).or_default();
                 *(if low == first { &mut e.1 } else { &mut e.0 }) += 1.0;
             }
@@ -65,7 +66,7 @@ impl CaseHabits {
     pub(super) fn of_word(&self, case: Case, text: &str) -> (f32, f32) {
         match case {
             Case::InitialI | Case::Initial => {
-                let low = text.chars().next().and_then(|c| c.to_lowercase().next()).unwrap_or(' ');
+                let low = text.chars().next().map_or(' ', lower);
                 let (large, small) = self.initials.get(&low).copied().unwrap_or_default();
                 (large / (large + small).max(1.0), large.ln_1p())
             }
