@@ -207,7 +207,8 @@ impl Browser {
     pub(crate) fn downloaded(&mut self, name: &str) -> Vec<u8> {
         let path = self.downloads.path().join(name);
         let from = Instant::now();
-        while !path.is_file() {
+        // The browser makes an empty file first and puts the whole one in its place.
+        while !std::fs::metadata(&path).is_ok_and(|m| m.is_file() && m.len() > 0) {
             assert!(from.elapsed() < PATIENCE, "{name} was not downloaded");
             std::thread::sleep(Duration::from_millis(20));
         }
