@@ -163,7 +163,7 @@ fn measure(sets: &[String]) -> Result<Vec<Sample>> {
                 let judged = found.get(&at);
                 if wrong {
                     n[0] += 1;
-                    n[1] += usize::from(language.look_alikes.of(c).all.iter().any(|a| a.with == right));
+                    n[1] += usize::from(language.look_alikes.of(c).all().any(|a| a.with == right));
                     n[2] += usize::from(judged.is_some_and(|f| f.candidates.iter().any(|x| x.with == right)));
                     n[3] += usize::from(judged.is_some_and(|f| f.candidates[0].with == right));
                 }

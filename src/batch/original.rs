@@ -1,5 +1,6 @@
 //! `Original`: one input file as a run holds it, with its SHA-256. It must never hold a large file's bytes beside its text.
 
+use crate::document::issues::Head;
 use crate::hash::{self, Hasher};
 use crate::pipeline::DecodedPage;
 use crate::source::{Decoded, Hint, decode, decode_stream};
@@ -12,8 +13,23 @@ pub(super) struct Original {
     pub(super) sum: String,
     /// Its length in bytes.
     len: usize,
-    /// What there is of it.
-    held: Held,
+    /// What there is of it; None where the file is read again when its turn comes.
+    held: Option<Held>,
+}
+
+/// What tells where the issue of a page ends.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Seen {
+    /// No decoder accepted it.
+    pub(super) damaged: bool,
+    /// What its head says.
+    pub(super) head: Head,
+}
+
+impl Seen {
+    pub(super) fn of(page: &Decoded) -> Self {
+        Self { damaged: page.decoding.damaged, head: Head::of(&page.text) }
+    }
 }
 
 /// A page that an earlier run has done is not decoded again; a large one is decoded while it is read.
@@ -66,17 +82,35 @@ impl Original {
             len += bytes.len();
         })?;
         Ok(match held {
-            Held::Bytes(ref bytes) => Original { sum: hash::sha256_hex(bytes), len: bytes.len(), held },
-            Held::Text(_) => Original { sum: sum.hex(), len, held },
+            Held::Bytes(ref bytes) => Original { sum: hash::sha256_hex(bytes), len: bytes.len(), held: Some(held) },
+            Held::Text(_) => Original { sum: sum.hex(), len, held: Some(held) },
         })
     }
 
-    /// The page that it is. What was held of it is gone then.
-    pub(super) fn page(&mut self, name: &str, hint: &Hint<'_>) -> DecodedPage {
-        let decoded = match std::mem::replace(&mut self.held, Held::Bytes(Vec::new())) {
+    /// The page that it is. What was held of it is gone then, and where nothing is held the file is read again.
+    ///
+    /// # Errors
+    /// What the system said; a file that changed since it was read first.
+    pub(super) fn page(&mut self, file: &InputFile, hint: &Hint<'_>) -> io::Result<DecodedPage> {
+        let held = match self.held.take() {
+            Some(held) => held,
+            None => self.again(file, hint)?,
+        };
+        let decoded = match held {
             Held::Bytes(bytes) => decode(&bytes, hint),
             Held::Text(decoded) => decoded,
         };
-        DecodedPage { name: name.to_owned(), sha256: self.sum.clone(), bytes: self.len, decoded }
+        Ok(DecodedPage { name: file.name.clone(), sha256: self.sum.clone(), bytes: self.len, decoded })
+    }
+
+    /// Holds no more than the checksum.
+    pub(super) fn let_go(&mut self) {
+        self.held = None;
+    }
+
+    fn again(&self, file: &InputFile, hint: &Hint<'_>) -> io::Result<Held> {
+        let new = Original::read(file, hint)?;
+        let same = if new.sum == self.sum { new.held } else { None };
+        same.ok_or_else(|| io::Error::other("changed while it was read"))
     }
 }

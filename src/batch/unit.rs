@@ -1,8 +1,9 @@
 //! One group of files, from bytes to staged output. It must never change the output folder itself.
 
 use super::carry::carry;
-use super::original::Original;
+use super::original::{Original, Seen};
 use super::{Decided, IssueReport, PageReport, Run};
+use crate::document::issues::{Head, breaks};
 use crate::hash;
 use crate::ledger::{add_counts, counts};
 use crate::pipeline::{Cleaned, DecodedPage, Verdicts};
@@ -11,6 +12,7 @@ use crate::store::{InputFile, Mark, Staged, StoreError};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::io::ErrorKind;
+use std::path::PathBuf;
 
 /// What came of a group.
 pub(super) enum Worked {
@@ -59,9 +61,29 @@ pub(super) struct Unit<'r, 'a> {
 /// A page that was read, or why not.
 type Read<'f> = (&'f InputFile, Result<Original, String>);
 
+/// A group of more pages, as a folder of years in one flat list, is not held in memory: its pages are read again when
+/// their issue's turn comes. No issue of a newspaper has so many.
+const HELD_PAGES: usize = 256;
+
+/// A page whose issue waits.
+enum Waiting<'u> {
+    Page(DecodedPage),
+    /// To be read again.
+    Away(&'u InputFile, &'u mut Original),
+}
+
+impl Waiting<'_> {
+    fn held(self) -> Option<DecodedPage> {
+        match self {
+            Waiting::Page(page) => Some(page),
+            Waiting::Away(..) => None,
+        }
+    }
+}
+
 impl Unit<'_, '_> {
     pub(super) fn work(&self) -> Worked {
-        let mut read: Vec<Read<'_>> = self.files.iter().map(|f| (*f, self.read(f))).collect();
+        let mut read: Vec<Read<'_>> = self.files.par_iter().map(|f| (*f, self.read(f))).collect();
         let key = self.key(&read);
         let unit = self.files.first().map_or("", |f| f.name.as_str());
         let output = self.run.output;
@@ -99,7 +121,11 @@ impl Unit<'_, '_> {
         if self.run.clashes.contains(file.name.as_str()) {
             return Err("the output's disk cannot tell its name from another's; rename one of the two".into());
         }
-        Original::read(file, &self.run.cleaner.hint()).map_err(|e| e.to_string())
+        let mut original = Original::read(file, &self.run.cleaner.hint()).map_err(|e| e.to_string())?;
+        if self.files.len() > HELD_PAGES {
+            original.let_go();
+        }
+        Ok(original)
     }
 
     /// All that the result depends on.
@@ -155,34 +181,56 @@ impl Unit<'_, '_> {
         report: &mut IssueReport,
     ) -> (Result<Staged, StoreError>, Vec<Decision>) {
         let cleaner = self.run.cleaner;
-        let mut runs: Vec<Vec<DecodedPage>> = vec![Vec::new()];
+        let decided = self.is_decided();
+        // Where decisions are carried over, old and new readings are laid beside each other.
+        let held = decided || self.files.len() <= HELD_PAGES;
+        let mut runs: Vec<Vec<(Seen, Waiting<'_>)>> = vec![Vec::new()];
         let mut failed = Vec::new();
-        for (f, r) in read {
-            match r {
-                Ok(original) => {
+        for (f, r) in read.iter_mut() {
+            let page = match r {
+                Ok(o) => o.page(f, &cleaner.hint()).map(|page| (page, o)).map_err(|e| e.to_string()),
+                Err(why) => Err(why.clone()),
+            };
+            match page {
+                Ok((page, o)) => {
+                    let seen = Seen::of(&page.decoded);
+                    let waiting = if held { Waiting::Page(page) } else { Waiting::Away(f, o) };
                     if let Some(last) = runs.last_mut() {
-                        last.push(original.page(&f.name, &cleaner.hint()));
+                        last.push((seen, waiting));
                     }
                 }
                 Err(why) => {
                     runs.push(Vec::new());
-                    failed.push(PageReport {
-                        path: f.name.clone(),
-                        failure: Some(why.clone()),
-                        ..PageReport::default()
-                    });
+                    failed.push(PageReport { path: f.name.clone(), failure: Some(why), ..PageReport::default() });
                 }
             }
         }
-        let issues: Vec<Vec<DecodedPage>> = runs.into_iter().flat_map(split_at_damage).collect();
-        let decided = self.is_decided();
-        let carried = if decided { carry(self.run, earlier, &issues) } else { Vec::new() };
+        let issues = runs.into_iter().flat_map(|run| split(run, |p| p.0));
+        let mut issues: Vec<Vec<Waiting<'_>>> = issues.map(|issue| issue.into_iter().map(|p| p.1).collect()).collect();
+        let mut carried = Vec::new();
+        if decided {
+            let pages = |issue: Vec<Waiting<'_>>| issue.into_iter().filter_map(Waiting::held).collect();
+            let held: Vec<Vec<DecodedPage>> = issues.into_iter().map(pages).collect();
+            carried = carry(self.run, earlier, &held);
+            issues = held.into_iter().map(|issue| issue.into_iter().map(Waiting::Page).collect()).collect();
+        }
         let mut log = Cow::Borrowed(self.run.log);
         for d in &carried {
             log.to_mut().push(d.clone());
         }
         // A folder of pages may be many issues, told apart by their heads only: they are done side by side, in order.
-        let one = |issue: Vec<DecodedPage>| {
+        let one = |issue: Vec<Waiting<'_>>| {
+            let page = |w: Waiting<'_>| match w {
+                Waiting::Page(page) => Ok(page),
+                Waiting::Away(f, o) => {
+                    o.page(f, &cleaner.hint()).map_err(|source| StoreError::Io { path: PathBuf::from(&f.name), source })
+                }
+            };
+            let issue: Vec<DecodedPage> = match issue.into_iter().map(page).collect() {
+                Ok(issue) => issue,
+                // What has changed meanwhile is named below.
+                Err(e) => return (IssueReport::default(), Err(e)),
+            };
             // A damaged page passes through as it is: no stage runs, so there is nothing to decide.
             let damaged = issue.iter().any(|p| p.decoded.decoding.damaged);
             let (cleaned, stale) = if damaged || !decided {
@@ -258,29 +306,22 @@ pub(super) fn is_full(e: &StoreError) -> bool {
 /// Splits the decoded pages of a group into issues: a damaged page stands alone and parts its neighbours, and a page
 /// whose head bears another date begins another issue.
 pub fn split_at_damage(pages: Vec<DecodedPage>) -> Vec<Vec<DecodedPage>> {
-    split_damaged(pages).into_iter().flat_map(split_by_head).collect()
+    split(pages, |p| Seen::of(&p.decoded))
 }
 
-fn split_by_head(mut pages: Vec<DecodedPage>) -> Vec<Vec<DecodedPage>> {
-    let breaks = crate::document::issues::breaks(pages.iter().map(|p| p.decoded.text.as_str()));
-    let mut out: Vec<Vec<DecodedPage>> = breaks.into_iter().rev().map(|n| pages.split_off(n)).collect();
-    out.push(pages);
-    out.reverse();
-    out
-}
-
-fn split_damaged(pages: Vec<DecodedPage>) -> Vec<Vec<DecodedPage>> {
-    let mut out: Vec<Vec<DecodedPage>> = Vec::new();
-    let mut open = false;
-    for page in pages {
-        let damaged = page.decoded.decoding.damaged;
-        match out.last_mut() {
-            Some(last) if open && !damaged => last.push(page),
-            _ => out.push(vec![page]),
-        }
-        open = !damaged;
-    }
-    out
+fn split<T>(pages: Vec<T>, seen: impl Fn(&T) -> Seen) -> Vec<Vec<T>> {
+    let all: Vec<Seen> = pages.iter().map(seen).collect();
+    // Pages between damaged ones, or a damaged one.
+    let together = all.chunk_by(|a, b| !a.damaged && !b.damaged);
+    let lengths = together.flat_map(|pages| {
+        let heads: Vec<Head> = pages.iter().map(|p| p.head).collect();
+        let breaks = breaks(&heads);
+        let ends: Vec<usize> = breaks.iter().copied().chain([pages.len()]).collect();
+        let starts = std::iter::once(0).chain(breaks);
+        ends.into_iter().zip(starts).map(|(end, start)| end - start).collect::<Vec<_>>()
+    });
+    let mut pages = pages.into_iter();
+    lengths.map(|n| pages.by_ref().take(n).collect()).collect()
 }
 
 /// Adds what one cleaned issue did to a report.

@@ -42,7 +42,7 @@ const MONTHS: [(&str, u32); 30] = [
 
 /// What a page's head says about its issue.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
-struct Head {
+pub struct Head {
     /// Year, month, day.
     date: Option<(u32, u32, u32)>,
     /// Number of the issue, where the head is a masthead.
@@ -51,9 +51,15 @@ struct Head {
     page: Option<u32>,
 }
 
+impl Head {
+    /// Reads the head of a page.
+    pub fn of(text: &str) -> Self {
+        head(text)
+    }
+}
+
 /// Numbers of the pages (from 1 on) that begin another issue than the page before.
-pub fn breaks<'t>(pages: impl IntoIterator<Item = &'t str>) -> Vec<usize> {
-    let heads: Vec<Head> = pages.into_iter().map(head).collect();
+pub fn breaks(heads: &[Head]) -> Vec<usize> {
     let mut out = Vec::new();
     let (mut date, mut issue) = (None, None);
     for (n, h) in heads.iter().enumerate() {
@@ -162,6 +168,10 @@ fn sound(year: u32, month: u32, day: u32) -> Option<(u32, u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn breaks<const N: usize>(pages: [&str; N]) -> Vec<usize> {
+        super::breaks(&pages.map(Head::of))
+    }
 
     #[test]
     fn another_date_begins_another_issue() {

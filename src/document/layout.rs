@@ -249,7 +249,7 @@ fn torn(doc: &Document<'_>, lines: &[Shape]) -> bool {
         let text = doc.slice(r.measure.ink);
         let start = text.starts_with(['，', '、', '。', '；', '）', '」', '』', '》']);
         let inside = || text.split_once('。').is_some_and(|(a, b)| a.ends_with(is_han) && b.starts_with(is_han));
-        let under = l.measure.last.is_alphabetic() && l.slack().abs() <= 1.0 && r.measure.width <= TORN_WIDTH;
+        let under = r.measure.width <= TORN_WIDTH && l.slack().abs() <= 1.0 && is_letter(l.measure.last);
         r.measure.cjk && r.blanks == 0 && (start || under && inside())
     };
     let n = lines.windows(2).filter(broken).count();

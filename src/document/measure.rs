@@ -3,7 +3,7 @@
 //! Estimates for evidence only. It must never look at what a line says.
 
 use crate::text::Span;
-use crate::text::script::{is_cjk, is_cjk_mark, is_han_lead, is_hangul};
+use crate::text::script::{is_cjk, is_cjk_mark, is_han_lead, is_hangul, is_letter};
 
 /// How characters are measured.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
@@ -74,7 +74,7 @@ pub fn measure(text: &str, offset: usize, face: Face) -> Measure {
         width += advance(c, face);
         if is_cjk(c) {
             han += 2;
-        } else if c.is_ascii_alphabetic() || !c.is_ascii() && !is_cjk_mark(c) && c.is_alphabetic() {
+        } else if c.is_ascii_alphabetic() || !c.is_ascii() && !is_cjk_mark(c) && is_letter(c) {
             other += 1;
         }
     }

@@ -3,7 +3,7 @@
 //! It must never guess where two languages come near each other.
 
 use super::words::Latin;
-use crate::text::script::is_letter;
+use crate::text::script::{is_han_lead, is_letter};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -41,7 +41,7 @@ pub fn guess_tag(text: &str) -> Option<&'static str> {
     let (mut all, mut low) = (0usize, String::new());
     for w in text.split(|c| !is_letter(c)).filter(|w| !w.is_empty()).take(MOST_WORDS) {
         all += 1;
-        if w.len() > 8 {
+        if w.len() > 8 || w.as_bytes().first().copied().is_some_and(is_han_lead) {
             continue;
         }
         low.clear();

@@ -38,27 +38,30 @@ type Kept = Vec<OnceLock<Box<Row>>>;
 #[derive(Clone, Debug, Default)]
 pub struct Row {
     /// Most alike first, then what only the counts know.
-    pub all: Box<[LookAlike]>,
-    /// Their ranks in the map of pairs, close together, and a bit for each remainder: most places are asked no more than
-    /// whether one of a few would do.
-    ranks: Box<[u16]>,
+    all: Box<[Packed]>,
+    /// A bit for each remainder of their ranks in the map of pairs: most places are asked no more than whether one of a few
+    /// would do.
     bits: [u64; 16],
     /// Which of them are among the most frequent characters.
     top: Box<[u16]>,
 }
 
 impl Row {
-    fn new(all: Vec<LookAlike>) -> Self {
-        let ranks: Box<[u16]> = all.iter().map(|a| a.glyph.rank).collect();
+    fn new(all: &[LookAlike]) -> Self {
         let mut bits = [0; 16];
-        ranks.iter().for_each(|r| bits[usize::from(r / 64) % 16] |= 1 << (r % 64));
+        all.iter().map(|a| a.glyph.rank).for_each(|r| bits[usize::from(r / 64) % 16] |= 1 << (r % 64));
         let map = PairMap::embedded();
         let top = all.iter().enumerate().filter(|a| map.is_top(a.1.glyph)).map(|a| a.0 as u16).collect();
-        Self { all: all.into_boxed_slice(), ranks, bits, top }
+        Self { all: all.iter().map(Packed::of).collect(), bits, top }
+    }
+
+    /// What the character may stand for, most alike first, then what only the counts know.
+    pub fn all(&self) -> impl Iterator<Item = LookAlike> + '_ {
+        self.all.iter().map(Packed::look_alike)
     }
 
     /// Adds those that stand behind `left` in some common word.
-    pub fn behind<'a>(&'a self, left: Glyph, out: &mut SmallVec<[&'a LookAlike; 8]>) {
+    pub fn behind(&self, left: Glyph, out: &mut SmallVec<[LookAlike; 8]>) {
         let map = PairMap::embedded();
         if map.is_top(left) {
             self.add_top(|c| map.familiar(left, c) == Some(Familiar::InWord), out);
@@ -67,7 +70,7 @@ impl Row {
     }
 
     /// Adds those that stand before `right` in some common word.
-    pub fn before<'a>(&'a self, right: Glyph, out: &mut SmallVec<[&'a LookAlike; 8]>) {
+    pub fn before(&self, right: Glyph, out: &mut SmallVec<[LookAlike; 8]>) {
         let map = PairMap::embedded();
         if map.is_top(right) {
             self.add_top(|c| map.familiar(c, right) == Some(Familiar::InWord), out);
@@ -76,22 +79,64 @@ impl Row {
     }
 
     #[inline]
-    fn add_top<'a>(&'a self, wanted: impl Fn(Glyph) -> bool, out: &mut SmallVec<[&'a LookAlike; 8]>) {
+    fn add_top(&self, wanted: impl Fn(Glyph) -> bool, out: &mut SmallVec<[LookAlike; 8]>) {
         for &i in &self.top {
             if let Some(a) = self.all.get(usize::from(i))
-                && wanted(a.glyph)
+                && wanted(a.glyph())
             {
-                out.push(a);
+                out.push(a.look_alike());
             }
         }
     }
 
     #[inline]
-    fn add_ranks<'a>(&'a self, ranks: impl Iterator<Item = u16>, out: &mut SmallVec<[&'a LookAlike; 8]>) {
+    fn add_ranks(&self, ranks: impl Iterator<Item = u16>, out: &mut SmallVec<[LookAlike; 8]>) {
         for r in ranks {
             if self.bits[usize::from(r / 64) % 16] >> (r % 64) & 1 != 0 {
-                out.extend(self.all.iter().zip(&self.ranks).filter(|a| *a.1 == r).map(|a| a.0));
+                out.extend(self.all.iter().filter(|a| a.rank == r).map(Packed::look_alike));
             }
+        }
+    }
+}
+
+/// A [`LookAlike`] as it is kept: a batch comes to hold thousands of rows of fifty.
+#[derive(Copy, Clone, Debug)]
+struct Packed {
+    /// No character of the tables is longer than two bytes of UTF-16.
+    with: u16,
+    folded: u16,
+    rank: u16,
+    misread: u16,
+    /// In steps of a [`STEPS`]th.
+    likeness: u8,
+}
+
+/// Steps of likeness that a table tells apart.
+const STEPS: u8 = 63;
+
+impl Packed {
+    fn of(a: &LookAlike) -> Self {
+        Self {
+            with: a.with as u16,
+            folded: a.glyph.folded as u16,
+            rank: a.glyph.rank,
+            misread: u16::try_from(a.misread).unwrap_or(u16::MAX),
+            likeness: (a.likeness * f32::from(STEPS)).round() as u8,
+        }
+    }
+
+    #[inline]
+    fn glyph(self) -> Glyph {
+        Glyph { folded: char::from_u32(u32::from(self.folded)).unwrap_or_default(), rank: self.rank }
+    }
+
+    #[inline]
+    fn look_alike(&self) -> LookAlike {
+        LookAlike {
+            with: char::from_u32(u32::from(self.with)).unwrap_or_default(),
+            glyph: self.glyph(),
+            likeness: f32::from(self.likeness) / f32::from(STEPS),
+            misread: u32::from(self.misread),
         }
     }
 }
@@ -164,12 +209,12 @@ impl LookAlikes {
     }
 
     fn read(&self, c: char) -> Row {
-        let mut out = Vec::with_capacity(64);
+        let mut out: Vec<LookAlike> = Vec::with_capacity(64);
         let new =
             |with, likeness, misread| LookAlike { with, glyph: PairMap::embedded().glyph(with), likeness, misread };
         let mut fields = self.drawn(c).unwrap_or("").split('\t').skip(1);
         if let (Some(chars), Some(scores)) = (fields.next(), fields.next()) {
-            out.extend(chars.chars().zip(scores.bytes()).map(|(with, s)| new(with, digit(s) / 63.0, 0)));
+            out.extend(chars.chars().zip(scores.bytes()).map(|(with, s)| new(with, digit(s) / f32::from(STEPS), 0)));
         }
         for pair in row(self.misread, c).unwrap_or("").split(' ') {
             let mut chars = pair.chars();
@@ -179,7 +224,8 @@ impl LookAlikes {
                 None => out.push(new(with, 0.0, n)),
             }
         }
-        Row::new(out)
+        out.retain(|a| u16::try_from(a.with as u32).is_ok());
+        Row::new(&out)
     }
 }
 
@@ -230,8 +276,8 @@ mod tests {
                 let c = line.chars().next().expect("a character");
                 let found = if table == MISREAD { row(table, c) } else { all.drawn(c) };
                 assert_eq!(found, line.get(c.len_utf8() + 1..), "{c}");
-                let out = &all.of(c).all;
-                assert!(!out.is_empty() && out.iter().all(|a| a.with != c && (0.0..=1.0).contains(&a.likeness)));
+                let mut out = all.of(c).all().peekable();
+                assert!(out.peek().is_some() && out.all(|a| a.with != c && (0.0..=1.0).contains(&a.likeness)));
             }
         }
         assert!(all.drawn('a').is_none() && all.drawn('\u{FFFF}').is_none() && row(MISREAD, 'a').is_none());
@@ -241,7 +287,7 @@ mod tests {
     fn the_worst_twins_are_known() {
         let all = LookAlikes::embedded();
         for (a, b) in [('未', '末'), ('己', '已'), ('土', '士'), ('師', '帥'), ('农', '衣')] {
-            assert!(all.of(a).all.iter().any(|x| x.with == b), "{a}{b}");
+            assert!(all.of(a).all().any(|x| x.with == b), "{a}{b}");
         }
         assert_eq!((all.script('国'), all.script('國'), all.script('人')), (Some('s'), Some('t'), Some('b')));
     }

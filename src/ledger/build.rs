@@ -1,15 +1,17 @@
 //! From findings and fates to the records of a layer. It must never reorder or drop a finding's places.
 
 use super::{Fate, Flag, Layer, Part, Record};
-use crate::rule::{Finding, Stage};
+use crate::rule::{Finding, Fix, Stage};
+use smallvec::SmallVec;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Collects the findings of one stage; equal edits share a record.
 #[derive(Debug)]
 pub struct LayerBuilder {
     layer: Layer,
-    /// Records of plain edits by what makes them equal: rule, fate, confidence, before, after.
-    plain: HashMap<(&'static str, Fate, u8, String, String), usize>,
+    /// Records of plain edits by a hash of what makes them equal: most findings meet one, and then nothing is copied.
+    plain: HashMap<u64, SmallVec<[usize; 1]>>,
 }
 
 impl LayerBuilder {
@@ -29,38 +31,31 @@ impl LayerBuilder {
             });
             return;
         };
-        let before = |s: &crate::text::Splice| text.get(s.span.range()).unwrap_or("").to_owned();
         let starts = fix.splices().iter().map(|s| s.span.start());
         let is_plain = finding.p.is_none()
             && finding.message.is_empty()
             && finding.evidence.is_empty()
             && finding.flags.is_empty();
-        let key = is_plain.then(|| {
-            let glue = |f: &dyn Fn(&crate::text::Splice) -> String| {
-                fix.splices().iter().map(f).collect::<Vec<_>>().join("\u{0}")
-            };
-            let (b, a) = (glue(&before), glue(&|s| s.insert.to_string()));
-            (finding.rule.id, fate.clone(), finding.confidence as u8, b, a)
-        });
-        if let Some(n) = key.as_ref().and_then(|k| self.plain.get(k)) {
-            self.layer.records[*n].at.extend(starts);
-            return;
+        let records = &mut self.layer.records;
+        if is_plain {
+            let same = self.plain.entry(hash(&finding, fix, &fate, text)).or_default();
+            if let Some(&n) = same.iter().find(|&&n| equal(&records[n], &finding, fix, &fate, text)) {
+                records[n].at.extend(starts);
+                return;
+            }
+            same.push(records.len());
         }
-        let record = Record {
+        records.push(Record {
             rule: finding.rule.id.into(),
             confidence: finding.confidence,
             p: finding.p,
-            parts: fix.splices().iter().map(|s| Part { before: before(s), after: s.insert.clone() }).collect(),
+            parts: parts(fix, text).map(|(b, a)| Part { before: b.to_owned(), after: a.clone() }).collect(),
             at: starts.collect(),
             fate,
-            message: finding.message.clone(),
+            message: finding.message,
             evidence: finding.evidence.into_vec(),
             flags: finding.flags.iter().map(|&f| f.into()).collect(),
-        };
-        if let Some(k) = key {
-            self.plain.insert(k, self.layer.records.len());
-        }
-        self.layer.records.push(record);
+        });
     }
 
     /// The layer, records and flags in order of their first place.
@@ -69,4 +64,26 @@ impl LayerBuilder {
         self.layer.flags.sort_by_key(|f| (f.span.start(), f.span.end()));
         self.layer
     }
+}
+
+/// What is taken away and what is put there, splice by splice.
+fn parts<'a>(fix: &'a Fix, text: &'a str) -> impl Iterator<Item = (&'a str, &'a std::borrow::Cow<'static, str>)> {
+    fix.splices().iter().map(|s| (text.get(s.span.range()).unwrap_or(""), &s.insert))
+}
+
+/// A hash of what makes plain edits equal: rule, fate, confidence, before, after.
+fn hash(finding: &Finding, fix: &Fix, fate: &Fate, text: &str) -> u64 {
+    let mut h = DefaultHasher::new();
+    (finding.rule.id, fate, finding.confidence as u8).hash(&mut h);
+    parts(fix, text).for_each(|p| p.hash(&mut h));
+    h.finish()
+}
+
+/// True where a plain edit is what the record of plain edits says.
+fn equal(record: &Record, finding: &Finding, fix: &Fix, fate: &Fate, text: &str) -> bool {
+    let told = record.parts.iter().map(|p| (p.before.as_str(), &p.after));
+    record.rule == finding.rule.id
+        && record.fate == *fate
+        && record.confidence == finding.confidence
+        && told.eq(parts(fix, text))
 }

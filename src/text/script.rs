@@ -15,22 +15,51 @@ pub const fn is_han_lead(byte: u8) -> bool {
     matches!(byte, 0xE4..=0xE9)
 }
 
+/// Number of Han characters. Most are counted by their first byte.
+pub fn count_han(text: &str) -> usize {
+    let (mut han, mut next) = (0, 0);
+    while let Some(&lead) = text.as_bytes().get(next) {
+        match lead {
+            0..0x80 => next += 1,
+            // 5000 to 9FFF, all of them.
+            0xE5..=0xE9 => {
+                han += 1;
+                next += 3;
+            }
+            _ => {
+                let Some(c) = text.get(next..).and_then(|t| t.chars().next()) else { break };
+                han += usize::from(is_han(c));
+                next += c.len_utf8();
+            }
+        }
+    }
+    han
+}
+
 /// Letter or digit, as [`char::is_alphanumeric`]; quick for Han and ASCII, where the standard one looks into a table.
 #[inline]
 pub fn is_letter_or_digit(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphanumeric() } else { is_unified(c) || !is_common_mark(c) && c.is_alphanumeric() }
+    if c.is_ascii() {
+        c.is_ascii_alphanumeric()
+    } else {
+        is_unified(c) || is_wide_digit(c) || !is_common_mark(c) && c.is_alphanumeric()
+    }
 }
 
 /// Letter, as [`char::is_alphabetic`], as quick.
 #[inline]
 pub fn is_letter(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphabetic() } else { is_unified(c) || !is_common_mark(c) && c.is_alphabetic() }
+    if c.is_ascii() {
+        c.is_ascii_alphabetic()
+    } else {
+        is_unified(c) || !is_common_mark(c) && !is_wide_digit(c) && c.is_alphabetic()
+    }
 }
 
 /// Digit or other number, as [`char::is_numeric`], as quick.
 #[inline]
 pub fn is_number(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_digit() } else { !is_unified(c) && c.is_numeric() }
+    if c.is_ascii() { c.is_ascii_digit() } else { is_wide_digit(c) || !is_unified(c) && c.is_numeric() }
 }
 
 /// The first character of the lower-case form, as quick; for Latin-1 too.
@@ -50,6 +79,12 @@ pub fn lower(c: char) -> char {
 #[inline]
 const fn is_common_mark(c: char) -> bool {
     matches!(c, '\u{2010}'..='\u{206F}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}')
+}
+
+/// A digit of full width.
+#[inline]
+const fn is_wide_digit(c: char) -> bool {
+    matches!(c, '０'..='９')
 }
 
 /// A unified ideograph of the first two blocks: all of them are letters, none is a number by its class or has a case.
@@ -189,6 +224,8 @@ mod tests {
         for c in '\u{4000}'..='\u{9FFF}' {
             assert!(is_han_lead(c.to_string().as_bytes()[0]));
         }
+        let every: String = ('\0'..=char::MAX).collect();
+        assert_eq!(count_han(&every), every.chars().filter(|c| is_han(*c)).count());
         assert!("，。ァ한é\u{3400}".chars().all(|c| !is_han_lead(c.to_string().as_bytes()[0])));
     }
 

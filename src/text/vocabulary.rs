@@ -36,7 +36,20 @@ impl Vocabulary {
     /// Adds the words of one text. Linear.
     pub fn learn(&mut self, text: &str) {
         let (mut hash, mut letters) = (SEED, 0usize);
-        for c in text.chars() {
+        let mut next = 0;
+        while let Some(&lead) = text.as_bytes().get(next) {
+            // What is longer than two bytes is no letter here, and is not decoded.
+            let c = match lead {
+                0..0x80 => char::from(lead),
+                0xE0.. => '\u{FFFD}',
+                _ => text.get(next..).and_then(|t| t.chars().next()).unwrap_or_default(),
+            };
+            next += match lead {
+                0..0x80 => 1,
+                0x80..0xE0 => 2,
+                0xE0..0xF0 => 3,
+                _ => 4,
+            };
             if letter(c) {
                 hash = step(hash, c);
                 letters += 1;
@@ -47,7 +60,11 @@ impl Vocabulary {
         self.end(&mut hash, &mut letters);
     }
 
+    #[inline]
     fn end(&mut self, hash: &mut u64, letters: &mut usize) {
+        if *letters == 0 {
+            return;
+        }
         if *letters >= SHORTEST {
             *self.counts.entry(*hash).or_default() += 1;
         }

@@ -7,7 +7,7 @@ mod han;
 mod latin;
 mod words;
 
-use crate::text::script::{is_closing, is_han};
+use crate::text::script::{is_closing, is_han, is_letter_or_digit};
 
 /// Marks that may follow a phrase.
 const AFTER: usize = 3;
@@ -82,7 +82,7 @@ fn trimmed(text: &str) -> usize {
     let mut end = text.trim_end().len();
     for _ in 0..AFTER {
         let Some(c) = text[..end].chars().next_back() else { break };
-        if is_han(c) || c.is_alphanumeric() && !('①'..='⑳').contains(&c) {
+        if is_letter_or_digit(c) && !('①'..='⑳').contains(&c) || is_han(c) {
             break;
         }
         end = text[..end - c.len_utf8()].trim_end().len();

@@ -136,7 +136,21 @@ fn run(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
         if !segmented_line(text) && !*segmented {
             rows(text, base, out);
         }
-        clauses(text, base, cx, out);
+        let line = |n: Option<usize>| n.and_then(|n| doc.lines().get(n)).map_or("", |l| doc.line_text(l));
+        clauses(text, base, (run_on(line(n.checked_sub(1)), true), run_on(line(Some(n + 1)), false)), cx, out);
+    }
+}
+
+/// The Han characters with which a line runs on into the one before it or behind it: none where a mark or a space parts
+/// them, and no more than say how long a clause is.
+fn run_on(line: &str, end: bool) -> &str {
+    let han = |c: &(usize, char)| script::is_han(c.1);
+    if end {
+        let from = line.char_indices().rev().take_while(han).take(MIN_CLAUSE).last();
+        from.map_or("", |(i, _)| &line[i..])
+    } else {
+        let to = line.char_indices().take_while(han).take(MIN_CLAUSE).last();
+        to.map_or("", |(i, c)| &line[..i + c.len_utf8()])
     }
 }
 
@@ -172,11 +186,14 @@ struct Words {
 
 impl Words {
     fn add(&mut self, line: &str) {
-        let spaced = line.contains(' ');
+        if memchr::memchr(b' ', line.as_bytes()).is_none() {
+            self.han += script::count_han(line);
+            return;
+        }
         for part in line.split(' ') {
-            let han = part.chars().filter(|c| script::is_han(*c)).count();
+            let han = script::count_han(part);
             self.han += han;
-            if spaced && WORD.contains(&han) && part.chars().all(script::is_han) {
+            if WORD.contains(&han) && part.chars().all(script::is_han) {
                 self.in_words += han;
                 self.words += 1;
             }
@@ -268,8 +285,8 @@ const fn opens(c: char) -> bool {
     matches!(c, '“' | '《' | '（' | '「' | '『' | '〈' | '【' | '(')
 }
 
-/// Clauses with one space.
-fn clauses(text: &str, base: usize, cx: &Context<'_>, out: &mut Findings) {
+/// Clauses with one space. `around` is what the first goes on from in the line before and the last goes on to in the next.
+fn clauses(text: &str, base: usize, around: (&str, &str), cx: &Context<'_>, out: &mut Findings) {
     // A line without a comma or stop may be a headline.
     if !text.contains(['，', '。', '；', ',']) {
         return;
@@ -280,9 +297,17 @@ fn clauses(text: &str, base: usize, cx: &Context<'_>, out: &mut Findings) {
         if !ends_clause(c) {
             continue;
         }
-        let clause = text.get(start..i).unwrap_or("");
-        if !opened && let Some(k) = lone_space(clause) {
-            let fix = Fix::one(Splice::delete(Span::new(base + start + k, base + start + k + 1)));
+        let inside = text.get(start..i).unwrap_or("");
+        let mut found = None;
+        if !opened && inside.contains(' ') {
+            let before = if start == 0 { around.0 } else { "" };
+            let behind = if i == text.len() { around.1 } else { "" };
+            let clause = [before, inside, behind].concat();
+            found = lone_space(&clause).map(|k| (k, before.len(), clause));
+        }
+        if let Some((k, before, clause)) = found {
+            let at = base + start + k - before;
+            let fix = Fix::one(Splice::delete(Span::new(at, at + 1)));
             let crossing = cx.language.han.crossing(&clause[..k], &clause[k + 1..]);
             let whole = crossing.gain >= WORD_GAIN && !crossing.word.is_empty();
             let rule = if whole { &SPACE_INSIDE_WORD } else { &SPACE_INSIDE_CLAUSE };

@@ -16,6 +16,7 @@ use super::zone::{Candidate, Zone, zones};
 use crate::document::Document;
 use crate::rule::{Check, Confidence, Context, Finding, Findings, Fix, Rule};
 use crate::text::Splice;
+use crate::text::script::is_letter;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Score from which a line is furniture.
@@ -341,12 +342,17 @@ impl Part<'_, '_> {
     fn masthead(&self) -> bool {
         let c = &self.zone.lines[self.k];
         let long = if c.han { 10 } else { 40 };
-        let letters = c.text.chars().any(char::is_alphabetic);
-        let below = (self.k + 1..(self.k + 3).min(self.zone.heads)).any(|h| {
+        let mut below = (self.k + 1..(self.k + 3).min(self.zone.heads)).filter(|&h| {
             let f = &self.zone.lines[h].fields;
             is_found(&self.found[h]) && (f.has(Kind::Issue) || f.has(Kind::Price))
         });
-        c.top && self.stays < 2 && !c.prose && letters && c.ink >= 2 && c.ink <= long && below
+        c.top
+            && self.stays < 2
+            && !c.prose
+            && c.ink >= 2
+            && c.ink <= long
+            && c.text.chars().any(is_letter)
+            && below.next().is_some()
     }
 
     /// The paper's name alone, as other pages have it.

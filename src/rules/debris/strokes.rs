@@ -7,7 +7,7 @@ use super::line_with_end;
 use super::rules::{COLUMN_BAR, RULE_LINE, SPECK, STRAY_LETTERS};
 use crate::document::{Document, ends_sentence};
 use crate::rule::{Check, Confidence, Context, Finding, Findings, Fix};
-use crate::text::script::is_cjk;
+use crate::text::script::{is_cjk, is_letter_or_digit};
 use crate::text::{Span, Splice};
 
 /// Strokes from which a line is a printed rule.
@@ -33,7 +33,7 @@ fn run(doc: &Document<'_>, _: &Context<'_>, out: &mut Findings) {
         }
         let text = text.trim();
         let Some(first) = text.chars().next() else { continue };
-        let found = if first.is_alphanumeric() {
+        let found = if is_letter_or_digit(first) {
             let stray = first.is_ascii_lowercase() && is_stray(text) && *chinese.get_or_insert_with(|| is_chinese(doc));
             stray.then_some((&STRAY_LETTERS, Confidence::Suggest))
         } else if is_rule(text) {

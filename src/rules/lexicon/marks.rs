@@ -5,7 +5,7 @@
 
 use crate::document::Document;
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
-use crate::text::script::is_han;
+use crate::text::script::{is_closing, is_han, is_han_lead, is_opening};
 use crate::text::{Span, Splice};
 
 /// The check of misread marks.
@@ -106,18 +106,14 @@ const INSIDE: usize = 30;
 
 fn check(doc: &Document<'_>, _cx: &Context<'_>, out: &mut Findings) {
     let text = doc.text();
+    dashes(text, out);
+    let speckled = memchr::memchr2(b'*', b'=', text.as_bytes()).is_some();
     let mut start = 0;
     for line in text.split_inclusive(['\n', '\u{C}']) {
-        // Cheap first: most lines have none of these.
-        if line.bytes().any(|b| matches!(b, b'*' | b'=')) {
+        if speckled {
             specks(line, start, out);
         }
-        if line.contains('一') {
-            dashes(line, start, out);
-        }
-        if line.contains([')', '）', '】', '」']) && line.contains(['〈', '《', '【', '“', '[', '［']) {
-            brackets(line, start, out);
-        }
+        brackets(line, start, out);
         start += line.len();
     }
 }
@@ -125,7 +121,24 @@ fn check(doc: &Document<'_>, _cx: &Context<'_>, out: &mut Findings) {
 fn brackets(line: &str, start: usize, out: &mut Findings) {
     // Opening marks that wait for their partner: mark, offset, characters before it.
     let mut open: Vec<(char, usize, usize)> = Vec::new();
-    for (n, (at, c)) in line.char_indices().enumerate() {
+    let (mut next, mut characters) = (0, 0);
+    while let Some(&lead) = line.as_bytes().get(next) {
+        let (at, n) = (next, characters);
+        characters += 1;
+        // Nearly all of a text, none of it a mark: not decoded.
+        if is_han_lead(lead) {
+            next += 3;
+            continue;
+        }
+        if lead.is_ascii_alphanumeric() || lead == b' ' {
+            next += 1;
+            continue;
+        }
+        let Some(c) = line.get(at..).and_then(|t| t.chars().next()) else { break };
+        next += c.len_utf8();
+        if !is_opening(c) && !is_closing(c) {
+            continue;
+        }
         if KINDS.iter().any(|k| k.0 == c) {
             open.push((c, at, n));
             continue;
@@ -166,11 +179,13 @@ fn chinese(line: &str, from: usize, to: usize) -> bool {
         || line[to..].chars().next().is_some_and(is_han)
 }
 
-fn dashes(line: &str, start: usize, out: &mut Findings) {
+fn dashes(text: &str, out: &mut Findings) {
+    const ONE: &str = "一";
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || matches!(c, '０'..='９'));
-    for (at, one) in line.match_indices('一') {
-        if digit(line[..at].chars().next_back()) && digit(line[at + one.len()..].chars().next()) {
-            let at = Span::new(start + at, start + at + one.len());
+    for at in memchr::memmem::find_iter(text.as_bytes(), ONE) {
+        let end = at + ONE.len();
+        if digit(text[..at].chars().next_back()) && digit(text[end..].chars().next()) {
+            let at = Span::new(at, end);
             let fix = Fix::one(Splice::replace(at, "—"));
             out.push(
                 Finding::edit(&MISREAD_DASH, fix).because("place", "between digits").because("protected", "number"),
@@ -185,7 +200,10 @@ const AROUND: usize = 3;
 const SENTENCE: &[char] = &['，', '。', '；', '、'];
 
 fn specks(line: &str, start: usize, out: &mut Findings) {
-    if !line.contains(SENTENCE) || line.matches(['*', '=']).count() > 2 {
+    if memchr::memchr2(b'*', b'=', line.as_bytes()).is_none()
+        || !line.contains(SENTENCE)
+        || line.matches(['*', '=']).count() > 2
+    {
         return;
     }
     for (at, speck) in line.match_indices(['*', '=']) {

@@ -55,20 +55,30 @@ pub fn places(text: &str, survey: &Survey, language: &Language, depth: Depth) ->
 fn idioms(text: &str, survey: &Survey, language: &Language) -> Vec<usize> {
     let mut out = Vec::new();
     let (glyphs, idioms) = (&survey.reading.glyphs, &language.idioms);
+    let han = |k: Option<usize>| k.and_then(|k| glyphs.get(k)).is_some_and(|g| g.is_han());
     for i in survey.strange.iter().map(|s| s.index).chain(survey.rare.iter().copied()) {
+        // A mark leaves no room for four.
+        let (left, right) = (han(i.checked_sub(2)), han(i.checked_add(1)));
+        let room = [left && han(i.checked_sub(3)), left && right, right && han(i.checked_add(2))];
+        if room == [false; 3] {
+            continue;
+        }
         // Two characters before the pair and two behind it.
         let at = |k: usize| (i + k).checked_sub(3).and_then(|i| glyphs.get(i)).map_or('\0', |g| g.folded);
         let mut four = key(&[at(0), at(1), at(2), at(3)]);
-        for start in 0..3 {
+        for (start, room) in room.into_iter().enumerate() {
             if start > 0 {
                 four = four << 16 | key(&[at(3 + start)]);
+            }
+            if !room {
+                continue;
             }
             for open in [2, 3] {
                 if idioms.may_fill(four, open - start) {
                     let open_at = i + open - 3;
                     let row = language.look_alikes.of(survey.reading.written(text, open_at));
                     let (mine, fillers) = (at(open), idioms.fillers(four, open - start));
-                    let alike = |c: &char| *c != mine && row.all.iter().any(|a| a.glyph.folded == *c);
+                    let alike = |c: &char| *c != mine && row.all().any(|a| a.glyph.folded == *c);
                     out.extend(fillers.filter(alike).map(|_| open_at));
                 }
             }
@@ -95,7 +105,7 @@ fn promising(text: &str, survey: &Survey, language: &Language, out: &mut Vec<usi
                 continue;
             }
             let row = language.look_alikes.of(survey.reading.written(text, i));
-            let mut hits: SmallVec<[&LookAlike; 8]> = SmallVec::new();
+            let mut hits: SmallVec<[LookAlike; 8]> = SmallVec::new();
             if after {
                 row.behind(glyphs[i - 1], &mut hits);
             }

@@ -31,7 +31,7 @@ const OWN: [Term; 9] = [
 impl Place {
     /// True where one of `hits` may reach that probability, were it the best by far. Nothing more is asked of a place of
     /// which a word covers what is written, or for which no hit makes a word that is counted so often.
-    pub fn may_reach(&self, p: f32, hits: &[&LookAlike], survey: &Survey, language: &Language) -> bool {
+    pub fn may_reach(&self, p: f32, hits: &[LookAlike], survey: &Survey, language: &Language) -> bool {
         let own = self.own_terms(survey, language);
         if own[Term::OwnWord] > 0.0 {
             return false;
@@ -65,8 +65,10 @@ impl Place {
         let sides = [self.left().map(|l| (l.folded, c.folded)), self.right().map(|r| (c.folded, r.folded))];
         let model = &language.model;
         let told = |p: (char, char)| {
-            let expected = model.seen(&[p.0, p.1]) / model.total() * survey.reading.glyphs.len() as f32;
-            survey.has_near(self.index, p).then(|| 1.0 - expected.clamp(1e-6, 1.0).ln())
+            survey.has_near(self.index, p).then(|| {
+                let expected = model.seen(&[p.0, p.1]) / model.total() * survey.reading.glyphs.len() as f32;
+                1.0 - expected.clamp(1e-6, 1.0).ln()
+            })
         };
         sides.into_iter().flatten().filter_map(told).fold(0.0, f32::max)
     }

@@ -208,11 +208,10 @@ impl Place {
             let knows = |a, b| language.model.familiar(a, b) != Familiar::Never;
             left.is_some_and(|l| knows(l, c)) || right.is_some_and(|r| knows(c, r))
         };
-        let mut kept: Vec<(f32, usize, &LookAlike)> = language
+        let mut kept: Vec<(f32, usize, LookAlike)> = language
             .look_alikes
             .of(self.written)
-            .all
-            .iter()
+            .all()
             .filter_map(|a| {
                 let mended = fillers.contains(&a.glyph.folded);
                 if a.glyph.folded == mine || a.misread == 0 && !mended && !known(a.glyph) {
@@ -232,8 +231,8 @@ impl Place {
         kept.retain(|k| language.look_alikes.script(k.2.with) != Some(wrong_script));
         let words: SmallVec<[_; FULL]> = kept.iter().map(|k| self.word(k.2.glyph, language)).collect();
         let needed = odds(floor) - MODEL_ADDS_AT_MOST - self.own_odds(&self.own_terms(survey, language));
-        let reaches = |(k, w): (&(f32, usize, &LookAlike), &Word)| {
-            let plain = self.plain_odds(k.2, w, k.1, language);
+        let reaches = |(k, w): (&(f32, usize, LookAlike), &Word)| {
+            let plain = self.plain_odds(&k.2, w, k.1, language);
             self.with_again(plain, needed, k.2.glyph, survey, language).is_some()
         };
         if !kept.iter().zip(&words).any(reaches) {

@@ -61,10 +61,11 @@ pub(super) fn find(text: &str, survey: &Survey, language: &Language) -> Vec<Find
 
 /// True where four Han characters from `start` on stand between marks.
 fn between_marks(glyphs: &[Glyph], start: usize) -> bool {
-    let mark = |i: Option<usize>| i.and_then(|i| glyphs.get(i)).is_some_and(|g| MARKS.contains(g.folded));
-    mark(start.checked_sub(1))
+    let mark =
+        |i: Option<usize>| i.and_then(|i| glyphs.get(i)).is_some_and(|g| !g.is_han() && MARKS.contains(g.folded));
+    glyphs.get(start..start + 4).is_some_and(|f| f.iter().all(|g| g.is_han()))
+        && mark(start.checked_sub(1))
         && mark(Some(start + 4))
-        && glyphs.get(start..start + 4).is_some_and(|f| f.iter().all(|g| g.is_han()))
 }
 
 /// What the phrase may be, likeliest first: one of the two equal characters gone, another put in somewhere, so that an

@@ -33,6 +33,19 @@ pub struct Survey {
     pub firm: usize,
     /// Strange pairs that stand more than once, sorted, with how often.
     repeated: Vec<((char, char), u32)>,
+    /// A bit for each remainder of a pair of Han characters that stands somewhere: most questions about what is near end
+    /// here.
+    sieve: Vec<u64>,
+}
+
+/// Words of the sieve: two pages in it leave nine bits of ten unset.
+const SIEVE: usize = 1 << 10;
+
+/// Word and bit of the sieve for a pair.
+#[inline]
+fn sieve_bit((a, b): (char, char)) -> (usize, u64) {
+    let h = ((a as u32) << 16 ^ b as u32).wrapping_mul(0x9E37_79B1) >> 16;
+    (h as usize >> 6 & (SIEVE - 1), 1 << (h & 63))
 }
 
 /// A text is traditional from this share of traditional characters on. News in traditional type has a third.
@@ -51,7 +64,7 @@ const ARTICLE: usize = 200;
 impl Survey {
     /// Looks through `text` once.
     pub fn of(text: &str, model: &HanModel) -> Self {
-        let mut out = Self { reading: Reading::of(text), ..Self::default() };
+        let mut out = Self { reading: Reading::of(text), sieve: vec![0; SIEVE], ..Self::default() };
         let map = model.map();
         let mut before = Glyph::NOTHING;
         for (i, &glyph) in out.reading.glyphs.iter().enumerate() {
@@ -60,6 +73,8 @@ impl Survey {
                 continue;
             }
             out.pairs += 1;
+            let (word, bit) = sieve_bit((a.folded, glyph.folded));
+            out.sieve[word] |= bit;
             match model.familiar_by(map, a, glyph) {
                 Familiar::Well | Familiar::InWord => {}
                 Familiar::Hardly => out.rare.push(i),
@@ -100,8 +115,12 @@ impl Survey {
         self.repeated.binary_search_by_key(&pair, |r| r.0).map_or(1, |i| self.repeated[i].1)
     }
 
-    /// True where the two stand side by side near the character `index`.
+    /// True where two Han characters stand side by side near the character `index`.
     pub fn has_near(&self, index: usize, pair: (char, char)) -> bool {
+        let (word, bit) = sieve_bit(pair);
+        if self.sieve.get(word).is_none_or(|w| w & bit == 0) {
+            return false;
+        }
         let glyphs = &self.reading.glyphs;
         let near = &glyphs[index.saturating_sub(ARTICLE)..glyphs.len().min(index + ARTICLE)];
         near.windows(2).any(|w| w[0].folded == pair.0 && w[1].folded == pair.1)
