@@ -63,10 +63,9 @@ impl Made {
     /// Reads them.
     ///
     /// # Errors
-    /// [`StoreError::NotOutput`] or [`StoreError::Run`].
+    /// [`StoreError::NotOutput`], [`StoreError::Unfinished`] or [`StoreError::Run`].
     pub fn read(layout: &Layout) -> Result<Self, StoreError> {
-        let read =
-            |path: PathBuf| std::fs::read_to_string(&path).map_err(|_| StoreError::NotOutput(layout.root().into()));
+        let read = |path: PathBuf| std::fs::read_to_string(&path).map_err(|_| layout.no_run());
         let bad = |path: PathBuf| move |e: serde_json::Error| StoreError::Run { path, what: e.to_string() };
         let run = serde_json::from_str(&read(layout.run())?).map_err(bad(layout.run()))?;
         let profile = serde_json::from_str(&read(layout.profile())?).map_err(bad(layout.profile()))?;

@@ -270,6 +270,11 @@ fn settings_come_from_the_closest_file_and_flags_win() {
     run(&["clean", "-q", "in/a.txt"]).code(0).stdout(PAGE);
     run(&["clean", "-q", "in/a.txt", "--policy", "archive"]).stdout("市领导强调，全市上下要认真学习（试行）的办法。\n");
     run(&["clean", "-q", "in/a.txt", "--isolated"]).stdout("市领导强调，全市上下要认真学习（试行）的办法。\n");
+    // A bare name lies in the current folder.
+    fs::write(t.path().join("b.txt"), PAGE).expect("written");
+    for name in ["b.txt", "./b.txt"] {
+        run(&["clean", "-q", name]).code(0).stdout(PAGE);
+    }
     let a = run(&["config"]).code(0);
     let said = String::from_utf8_lossy(&a.get_output().stdout).into_owned();
     assert!(said.contains("diplomatic") && said.contains("recto.toml"), "{said}");

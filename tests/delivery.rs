@@ -149,7 +149,7 @@ fn so_many_failures_and_no_more() {
 #[test]
 fn lists_of_files() {
     let t = folder(&[("a.txt", PAGE), ("b.txt", PAGE), ("sub/c d.txt", PAGE)]);
-    put(&t, "list", "in/a.txt\r\n\nin/sub/c d.txt\n");
+    put(&t, "list", "\u{FEFF}in/a.txt\r\n\nin/sub/c d.txt\n");
     recto(&t, &["clean", "--files-from", "list", "-o", "out"]).code(0);
     assert!(t.path().join("out/text/a.txt").exists() && t.path().join("out/text/sub/c d.txt").exists());
     assert!(!t.path().join("out/text/b.txt").exists());
@@ -161,6 +161,52 @@ fn lists_of_files() {
     let a = recto(&t, &["diff", "--files-from", "empty"]).code(2);
     assert!(said(&a).contains("the list is empty"), "{}", said(&a));
     recto(&t, &["check", "-0", "in"]).code(2);
+}
+
+#[test]
+fn however_a_path_is_written_it_is_one_file_with_one_name() {
+    let t = folder(&[("a.txt", PAGE), ("sub/b.txt", PAGE)]);
+    let whole = t.path().join("in/sub").display().to_string();
+    for (n, paths) in [
+        vec!["in/a.txt", "./in/a.txt", &whole],
+        vec!["in", "./in", "in/sub/../a.txt"],
+        vec![whole.as_str(), "in/a.txt", "in/sub/b.txt"],
+    ]
+    .iter()
+    .enumerate()
+    {
+        let out = format!("out{n}");
+        let mut args = vec!["clean"];
+        args.extend(paths);
+        args.extend(["-o", &out]);
+        let a = recto(&t, &args).code(0);
+        assert!(said(&a).contains("2 pages in 2 issues") && !said(&a).contains("note:"), "{}", said(&a));
+        assert!(t.path().join(&out).join("text/sub/b.txt").is_file(), "{paths:?}");
+        recto(&t, &["verify", &out]).code(0);
+        recto(&t, &["restore", &out, "-o", &format!("back{n}")]).code(0);
+        assert_eq!(read(&t, &format!("back{n}/sub/b.txt")), PAGE);
+    }
+    // From a folder below: what lies above has a name as well.
+    let mut c = Command::cargo_bin("recto").expect("the binary is built");
+    let args = ["clean", "b.txt", "../a.txt", "-o", "../../up"];
+    c.env_clear().current_dir(t.path().join("in/sub")).args(args).assert().code(0);
+    assert!(t.path().join("up/text/a.txt").is_file() && t.path().join("up/text/sub/b.txt").is_file());
+}
+
+#[test]
+fn what_cannot_be_meant_is_refused() {
+    let t = folder(&[("a.txt", PAGE)]);
+    put(&t, "a.jsonl", "{\"text\":\"好,坏\"}\n");
+    zip(&t.path().join("old.zip"), &[("a.txt", PAGE.as_bytes())]);
+    for args in [&["check", "a.jsonl"][..], &["diff", "in", "a.jsonl"], &["explain", "1-0", "a.jsonl"]] {
+        let a = recto(&t, args).code(2);
+        assert!(said(&a).contains("JSON lines") && said(&a).contains("Hint:"), "{}", said(&a));
+    }
+    let a = recto(&t, &["clean", "old.zip"]).code(2);
+    assert!(said(&a).contains("recto clean old.zip -o OUT"), "{}", said(&a));
+    recto(&t, &CLEAN).code(0);
+    let a = recto(&t, &["clean", "in", "-o", "out/again"]).code(2);
+    assert!(said(&a).contains("lies in the output folder") && !t.path().join("out/again").exists(), "{}", said(&a));
 }
 
 #[test]
@@ -216,6 +262,23 @@ fn pages_in_a_zip_archive() {
     let a = recto(&t, &CLEAN).code(3);
     assert!(said(&a).contains("broken.zip"), "{}", said(&a));
     recto(&t, &["check", "in/old.zip"]).code(3);
+}
+
+#[test]
+fn entries_of_one_name_are_told_of() {
+    let t = folder(&[("plain.txt", PAGE)]);
+    let path = t.path().join("in/two.zip");
+    zip(&path, &[("x1.txt", PAGE.as_bytes()), ("x2.txt", b"another"), ("./y.txt", PAGE.as_bytes())]);
+    let mut bytes = fs::read(&path).expect("readable");
+    for i in 0..bytes.len() - 6 {
+        if &bytes[i..i + 6] == b"x2.txt" {
+            bytes[i + 1] = b'1';
+        }
+    }
+    fs::write(&path, bytes).expect("written");
+    let a = recto(&t, &CLEAN).code(3);
+    assert!(said(&a).contains("two.zip: 1 more entries than names"), "{}", said(&a));
+    assert!(t.path().join("out/text/two.zip/y.txt").is_file());
 }
 
 #[test]

@@ -195,6 +195,11 @@ fn i9_interrupted_by_a_signal() {
         let v = run(t.path(), &["verify", "out"]);
         assert!(v.status.code() == Some(3) && said(&v).contains("a run ended early"), "{}", said(&v));
         assert!(!said(&v).contains("incomplete:"), "what was begun is finished first: {}", said(&v));
+        let r = run(t.path(), &["report", "out"]);
+        assert!(r.status.code() == Some(2) && said(&r).contains("has not ended"), "{}", said(&r));
+        let r = run(t.path(), &["restore", "out", "-o", "back"]);
+        assert!(r.status.code() == Some(3) && said(&r).contains("has not ended"), "{}", said(&r));
+        fs::remove_dir_all(t.path().join("back")).expect("removed");
         let again = run(t.path(), &args);
         assert!(again.status.success() && said(&again).contains("done by an earlier run"), "{}", said(&again));
         assert_eq!(tree(&t.path().join("out")), tree(&t.path().join("whole")));

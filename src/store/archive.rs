@@ -4,7 +4,7 @@
 use super::file::fits_in_memory;
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -51,7 +51,7 @@ impl Archive {
         for n in 0..zip.len() {
             let entry = zip.by_index_raw(n).map_err(said)?;
             total = total.saturating_add(entry.size());
-            let Some(name) = name_of(entry.name_raw()) else {
+            let Some(name) = name_of(entry.name_raw().strip_prefix(b"./").unwrap_or(entry.name_raw())) else {
                 let shown = String::from_utf8_lossy(entry.name_raw()).into_owned();
                 list.failures.push((shown, "the entry's name is neither UTF-8 nor GB18030".into()));
                 continue;
@@ -75,6 +75,14 @@ impl Archive {
         if expands_too_far(total, size) {
             return Err(refused(bomb(total)));
         }
+        if let Some(all) = entries(path, size, zip.comment().len())
+            && all > zip.len()
+        {
+            let shown = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let what =
+                format!("{} more entries than names: of those of one name only the last is read", all - zip.len());
+            list.failures.push((shown, what));
+        }
         Ok((Self { path: path.to_owned(), zip: Mutex::new(zip) }, list))
     }
 
@@ -92,6 +100,18 @@ impl Archive {
         }
         Ok(bytes)
     }
+}
+
+/// The number of entries that the end of the archive tells. The library keeps one of a name and does not say so. None where
+/// the number stands elsewhere, as it does from 65,535 on.
+fn entries(path: &Path, size: u64, comment: usize) -> Option<usize> {
+    /// Length of the end record without its comment, and where the number stands in it.
+    const END: (u64, u64) = (22, 10);
+    let mut file = File::open(path).ok()?;
+    file.seek(SeekFrom::Start(size.checked_sub(END.0 + comment as u64)? + END.1)).ok()?;
+    let mut number = [0; 2];
+    file.read_exact(&mut number).ok()?;
+    Some(usize::from(u16::from_le_bytes(number))).filter(|&n| n < usize::from(u16::MAX))
 }
 
 fn expands_too_far(size: u64, packed: u64) -> bool {

@@ -24,6 +24,9 @@ pub enum StoreError {
     /// The folder holds no output of recto.
     #[error("{0}: no output of recto (run.json is missing)")]
     NotOutput(PathBuf),
+    /// The folder holds the output of a run that has not ended.
+    #[error("{0}: a run over this folder has not ended")]
+    Unfinished(PathBuf),
     /// A name in a ledger or manifest leads out of the folder.
     #[error("{0}: the name leads out of the folder")]
     Escape(String),

@@ -25,6 +25,11 @@ impl Layout {
     pub fn run(&self) -> PathBuf {
         self.root.join("run.json")
     }
+    /// Why there is no `run.json`: the folder is no output, or a run over it has not ended.
+    pub fn no_run(&self) -> StoreError {
+        let of = if self.marks().is_file() { StoreError::Unfinished } else { StoreError::NotOutput };
+        of(self.root.clone())
+    }
     /// Checksums of the outputs.
     pub fn manifest(&self) -> PathBuf {
         self.root.join("manifest-sha256.txt")

@@ -112,18 +112,16 @@ impl Output {
     /// Opens an output folder whose last run has ended, to change single issues of it.
     ///
     /// # Errors
-    /// [`StoreError::NotOutput`] for a folder without `run.json`, [`StoreError::Run`] where a run has not ended, and as
-    /// [`Output::open`].
+    /// [`StoreError::NotOutput`], [`StoreError::Unfinished`] where a run has not ended, and as [`Output::open`].
     pub fn existing(root: &Path, holder: &str) -> Result<Self, StoreError> {
         let layout = Layout::new(root);
         if !layout.run().is_file() || !layout.own().is_dir() {
-            return Err(StoreError::NotOutput(root.to_owned()));
+            return Err(layout.no_run());
         }
         let lock = Lock::take(&layout, holder)?;
         let out = Self::prepare(layout, Mode::default(), lock)?;
         if out.marks().is_open() {
-            let what = "a run over this folder ended early; the same `recto clean` finishes it first".to_owned();
-            return Err(StoreError::Run { path: root.to_owned(), what });
+            return Err(StoreError::Unfinished(root.to_owned()));
         }
         Ok(out)
     }

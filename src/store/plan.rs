@@ -7,7 +7,7 @@ use super::input::{Group, PagePattern, group_pages};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Why the inputs cannot be used. Each has a hint in its text.
 #[derive(Debug, thiserror::Error)]
@@ -51,8 +51,6 @@ impl InputError {
 /// The files of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Inputs {
-    /// The folder that relative names start from.
-    pub root: PathBuf,
     /// Files, sorted by name.
     pub files: Vec<InputFile>,
     /// What could not be looked at below a folder: the run goes on without it and says so.
@@ -125,21 +123,23 @@ pub fn plan(wanted: &Wanted) -> Result<Inputs, InputError> {
             Err(e) => errors.push(e),
         }
     }
-    let Finder { mut found, mut failures, mut notes, include, .. } = finder;
+    let Finder { found, mut failures, mut notes, include, .. } = finder;
     // One bad name does not stop the rest of a batch; where there is no rest, it is the answer.
     if found.is_empty() && !errors.is_empty() {
         return Err(errors.swap_remove(0));
     }
     failures.extend(errors.into_iter().map(InputError::parts));
+    // One file under two names is one file.
+    let mut found: Vec<(PathBuf, PathBuf)> = found.into_iter().map(|p| (resolved(&p), p)).collect();
     found.sort();
-    found.dedup();
+    found.dedup_by(|a, b| a.0 == b.0);
     let root = root_of(&wanted.paths);
     let mut files: Vec<InputFile> = Vec::with_capacity(found.len());
     for path in wanted.paths.iter().filter(|p| p.ancestors().skip(1).any(|a| a.join(".recto").is_dir())) {
         notes.push(format!("{}: recto has cleaned this already; it is cleaned again", path.display()));
     }
-    for path in found {
-        let Some(name) = relative(&root, &path) else {
+    for (whole, path) in found {
+        let Some(name) = relative(&root, &whole) else {
             let shown = path.display().to_string();
             failures.push((shown, "the file name is not UTF-8; rename it (convmv renames whole folders)".into()));
             continue;
@@ -153,7 +153,7 @@ pub fn plan(wanted: &Wanted) -> Result<Inputs, InputError> {
     files.sort_by(|a, b| a.name.cmp(&b.name));
     let clashes = clashes(&files, &mut notes);
     let pattern = wanted.page_pattern.as_deref().map(PagePattern::new).transpose()?;
-    Ok(Inputs { root, files, failures, notes, clashes, pattern })
+    Ok(Inputs { files, failures, notes, clashes, pattern })
 }
 
 /// True for a folder that can be listed, false for a file.
@@ -314,15 +314,18 @@ fn clashes(files: &[InputFile], notes: &mut Vec<String>) -> Vec<String> {
     out
 }
 
-/// The folder itself for one folder, else the deepest folder that holds all inputs.
+/// The folder itself for one folder, else the deepest folder that holds all inputs, from the root of the disk on: names of
+/// pages hang on it, so `a`, `./a` and its absolute path must come to the same.
 fn root_of(paths: &[PathBuf]) -> PathBuf {
     let folder = |p: &PathBuf| {
         if p.is_dir() {
-            p.clone()
+            resolved(p)
         } else if is_pattern(p) && !p.exists() {
-            p.components().take_while(|c| !is_pattern(Path::new(c.as_os_str()))).collect()
+            resolved(&p.components().take_while(|c| !is_pattern(Path::new(c.as_os_str()))).collect::<PathBuf>())
         } else {
-            p.parent().map(Path::to_path_buf).unwrap_or_default()
+            let mut file = resolved(p);
+            file.pop();
+            file
         }
     };
     let mut folders = paths.iter().map(folder);
@@ -337,10 +340,30 @@ fn root_of(paths: &[PathBuf]) -> PathBuf {
     root
 }
 
-/// The name with `/` between its parts, whatever the system's separator.
+/// The path from the root of the disk on, without `.` and `..`. Symbolic links keep their names but where `..` leads out of
+/// one.
+fn resolved(path: &Path) -> PathBuf {
+    let whole = if path.as_os_str().is_empty() { std::path::absolute(".") } else { std::path::absolute(path) };
+    let mut out = PathBuf::new();
+    for part in whole.as_deref().unwrap_or(path).components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if out.is_symlink() {
+                    out = out.canonicalize().unwrap_or(out);
+                }
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// The name of a resolved path, with `/` between its parts, whatever the system's separator.
 fn relative(root: &Path, path: &Path) -> Option<String> {
     let rest = path.strip_prefix(root).unwrap_or(path);
-    let plain = rest.components().filter(|c| !matches!(c, std::path::Component::CurDir));
+    let plain = rest.components().filter(|c| matches!(c, Component::Normal(_)));
     let parts: Option<Vec<&str>> = plain.map(|c| c.as_os_str().to_str()).collect();
     parts.map(|p| p.join("/"))
 }
@@ -374,6 +397,10 @@ mod tests {
         assert_eq!(names(t.path(), &["a/*.txt"], all.clone()), ["1.txt"]);
         assert_eq!(names(t.path(), &["a/**/[13].txt"], all.clone()), ["1.txt", "b/3.txt"]);
         assert_eq!(names(t.path(), &["a/b", "c"], all.clone()), ["a/b/3.txt", "c/6.txt"]);
+        // However a path is written.
+        let again = ["a/b", "c", "./a/../c/6.txt", "a/./b/3.txt"];
+        assert_eq!(names(t.path(), &again, all.clone()), ["a/b/3.txt", "c/6.txt"]);
+        assert_eq!(names(t.path(), &["a/b", "a/b/../.."], all.clone()).len(), 5);
         assert!(matches!(plan(&Wanted::paths(&[t.path().join("none/*.txt")])), Err(InputError::NoMatch(_))));
         let bad = Wanted { exclude: vec!["[z-a]".into()], ..Wanted::paths(&[t.path().into()]) };
         assert!(matches!(plan(&bad), Err(InputError::Pattern(_))));

@@ -107,6 +107,8 @@ impl From<StoreError> for Failure {
                 .hint("`recto adopt OUT --originals DIR` takes the edits into the decisions; --fresh cleans the originals over them"),
             StoreError::Exists(_) => Self::usage(what).hint("name another file or folder; recto writes over nothing it did not make"),
             StoreError::NotOutput(_) => Self::usage(what).hint("name the folder that `recto clean DIR -o OUT` wrote"),
+            StoreError::Unfinished(_) => Self::usage(what)
+                .hint("wait until it has ended; where it ended early, the same `recto clean` finishes it"),
             StoreError::Escape(_) => {
                 Self::new(Exit::Integrity, what).hint("the record was altered; take it from your backup")
             }

@@ -28,23 +28,27 @@ pub(super) fn run(a: &Clean, common: &Common, ui: &Ui) -> Outcome {
                 .hint("recto clean FILE; recto clean - < FILE; recto clean DIR -o OUT"))
         }
         (Some(out), paths) => folders(a, common, ui, paths, out),
-        (None, [one]) if !one.is_dir() => single(a, ui, one),
+        (None, [one]) if !one.is_dir() && !is_archive(one) => single(a, ui, one),
         (None, paths) => {
-            let names: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+            let shown = |p: &PathBuf| {
+                let p = p.display().to_string();
+                if p.contains(char::is_whitespace) { format!("'{p}'") } else { p }
+            };
+            let names: Vec<String> = paths.iter().map(shown).collect();
             let names = names.join(" ");
-            Err(Failure::usage("a folder or several files need an output folder; nothing was done")
+            Err(Failure::usage("a folder, an archive or several files need an output folder; nothing was done")
                 .hint(format!("recto clean {names} -o OUT")))
         }
     }
 }
 
+fn is_archive(path: &Path) -> bool {
+    path.extension().is_some_and(|x| x.eq_ignore_ascii_case("zip"))
+}
+
 fn is_jsonl(a: &Clean) -> bool {
-    let named = |p: &PathBuf| {
-        let name = p.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
-        [".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson"].iter().any(|end| name.ends_with(end))
-    };
     a.in_format == InFormat::Jsonl
-        || (a.in_format == InFormat::Auto && !a.paths.is_empty() && a.paths.iter().all(named))
+        || (a.in_format == InFormat::Auto && !a.paths.is_empty() && a.paths.iter().all(|p| input::is_named_jsonl(p)))
 }
 
 fn single(a: &Clean, ui: &Ui, path: &Path) -> Outcome {
@@ -161,6 +165,10 @@ pub(super) fn refuse_nesting(paths: &[PathBuf], out: &Path) -> Result<(), Failur
             real(parent).join(out.file_name().unwrap_or_default())
         },
     );
+    if let Some(other) = out_real.ancestors().skip(1).find(|a| a.join(".recto").is_dir()) {
+        let what = format!("{} lies in the output folder {}; nothing was done", out.display(), other.display());
+        return Err(Failure::usage(what).hint("name an output folder outside of it"));
+    }
     for p in paths {
         let input = real(p);
         if out_real.starts_with(&input) || input.starts_with(&out_real) {

@@ -13,7 +13,7 @@ use std::io::Write;
 /// The log of an output folder.
 pub(super) fn read_run_log(layout: &Layout) -> Result<Log, Failure> {
     if !layout.run().is_file() {
-        return Err(StoreError::NotOutput(layout.root().to_owned()).into());
+        return Err(layout.no_run().into());
     }
     Ok(read_log(&layout.decisions())?)
 }

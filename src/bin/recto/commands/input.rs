@@ -26,6 +26,8 @@ pub(super) fn paths(named: &[PathBuf], flags: &Input) -> Result<Vec<PathBuf>, Fa
         std::fs::read(list).map_err(|e| Failure::usage(format!("{}: {e}", list.display())).hint("check the path"))?
     };
     let end = if flags.null { 0 } else { b'\n' };
+    // Editors of Windows write one.
+    let bytes = bytes.strip_prefix(super::jsonl::BOM).unwrap_or(&bytes);
     for line in bytes.split(|&b| b == end) {
         let line = if flags.null { line } else { line.strip_suffix(b"\r").unwrap_or(line) };
         if !line.is_empty() {
@@ -70,6 +72,12 @@ pub(super) fn find(paths: &[PathBuf], flags: &Input, e: &Effective, ui: &Ui) -> 
     Ok(inputs)
 }
 
+/// True for a file that is JSON lines by its name, packed or not.
+pub(super) fn is_named_jsonl(path: &Path) -> bool {
+    let name = path.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
+    [".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson"].iter().any(|end| name.ends_with(end))
+}
+
 /// The error for inputs that hold nothing.
 pub(super) fn nothing(inputs: &Inputs) -> Failure {
     let first = inputs.failures.first().map(|(p, why)| format!("{}: {}", visible(p, false), visible(why, false)));
@@ -105,6 +113,10 @@ impl Source {
     pub(super) fn new(paths: &[PathBuf], flags: &Input, e: &Effective, ui: &Ui) -> Result<Self, Failure> {
         let files: Vec<PathBuf> = paths.iter().filter(|p| !is_stdin(p)).cloned().collect();
         let stdin = files.len() < paths.len();
+        if let Some(lines) = files.iter().find(|p| is_named_jsonl(p)) {
+            return Err(Failure::usage(format!("{}: JSON lines, which only `clean` reads", lines.display()))
+                .hint("`recto clean FILE.jsonl` writes them cleaned to standard output; to read one as plain text, name it .txt"));
+        }
         let inputs = if files.is_empty() { Inputs::default() } else { find(&files, flags, e, ui)? };
         if inputs.files.is_empty() && !stdin {
             return Err(nothing(&inputs));

@@ -24,7 +24,7 @@ const CHUNK_BYTES: usize = 8 << 20;
 /// The longest line that is cleaned, in bytes: one article is never near it.
 const LONGEST_LINE: usize = 64 << 20;
 
-const BOM: &[u8] = b"\xEF\xBB\xBF";
+pub(super) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 pub(super) fn run(a: &Clean, ui: &Ui) -> Outcome {
     if a.ledger.is_some() {

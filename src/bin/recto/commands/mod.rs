@@ -94,10 +94,14 @@ fn show_config(s: &Settings) -> Outcome {
 
 /// Where the search for `recto.toml` begins: the first input's folder, or the current one.
 fn start_of(paths: &[PathBuf]) -> PathBuf {
+    let here = || PathBuf::from(".");
     match paths.first() {
-        Some(p) if p.as_os_str() != "-" && p.is_dir() => p.clone(),
-        Some(p) if p.as_os_str() != "-" => p.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf),
-        _ => PathBuf::from("."),
+        Some(p) if !is_stdin(p) && p.is_dir() => p.clone(),
+        // A bare name has an empty parent.
+        Some(p) if !is_stdin(p) => {
+            p.parent().filter(|d| !d.as_os_str().is_empty()).map_or_else(here, Path::to_path_buf)
+        }
+        _ => here(),
     }
 }
 

@@ -16,8 +16,7 @@ pub(super) struct Folder {
 impl Folder {
     pub(super) fn open(path: &Path) -> Result<Self, Failure> {
         let layout = Layout::new(path);
-        let missing = || recto::store::StoreError::NotOutput(path.to_owned());
-        let text = std::fs::read_to_string(layout.run()).map_err(|_| missing())?;
+        let text = std::fs::read_to_string(layout.run()).map_err(|_| layout.no_run())?;
         let run = serde_json::from_str(&text).map_err(|e| {
             Failure::new(Exit::Integrity, format!("{}: {e}", layout.run().display()))
                 .hint("the record was altered; `recto clean` writes it again")

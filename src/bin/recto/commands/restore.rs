@@ -58,13 +58,18 @@ pub(super) fn run(a: &Restore, ui: &Ui) -> Outcome {
     if exists {
         ui.warn("Hint: restore into a new or empty folder; recto writes over nothing it did not make");
     }
+    let open = all && !layout.run().is_file();
+    if open {
+        ui.warn(&format!("Error: {}", StoreError::Unfinished(a.folder.clone())));
+        ui.warn("Hint: only the pages that it has done can come back; the same `recto clean` finishes it");
+    }
     for name in &wanted {
         ui.warn(&format!("Error: {}: no ledger names this page", visible(name, false)));
     }
     let out = a.out.display();
     ui.say(&format!("{} restored to {out}, each with the SHA-256 that the ledger holds", plural(pages, "original")));
     let lost = !broken.is_empty() || (all && !wanted.is_empty());
-    Ok(match (lost, wanted.is_empty() && refused.is_empty()) {
+    Ok(match (lost, wanted.is_empty() && refused.is_empty() && !open) {
         (true, _) => Exit::Integrity,
         (false, false) => Exit::Partial,
         (false, true) => Exit::Done,
