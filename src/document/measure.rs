@@ -69,6 +69,17 @@ pub fn measure(text: &str, offset: usize, face: Face) -> Measure {
             i += 3;
             continue;
         }
+        // Nearly every character of Latin text.
+        if lead.is_ascii_alphanumeric() || lead == b' ' {
+            width += match face {
+                Face::Latin(face) => super::faces::width(char::from(lead), face),
+                Face::CjkFull if lead != b' ' => 1.0,
+                _ => 0.5,
+            };
+            other += usize::from(lead.is_ascii_alphabetic());
+            i += 1;
+            continue;
+        }
         let Some(c) = core.get(i..).and_then(|t| t.chars().next()) else { break };
         i += c.len_utf8();
         width += advance(c, face);

@@ -4,7 +4,7 @@
 
 use super::words::Latin;
 use crate::text::script::{is_han_lead, is_letter};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::sync::LazyLock;
 
 const TABLE: &str = include_str!("../../dictionaries/function-words.tsv");

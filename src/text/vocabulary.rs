@@ -2,8 +2,9 @@
 //!
 //! It must never depend on the order of the texts, nor hold a word itself.
 
+use foldhash::HashMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Words seen less often in the whole batch are forgotten: they say nothing of its habits.
 const LEAST: u32 = 3;

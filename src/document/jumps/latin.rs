@@ -3,6 +3,7 @@
 
 use super::Jump;
 use super::words::TABLE;
+use smallvec::SmallVec;
 
 /// Words of a phrase, and the bytes at a line's end in which they stand.
 const TOKENS: (usize, usize) = (9, 96);
@@ -50,12 +51,17 @@ pub(super) fn find(line: &str) -> Option<Jump> {
     // Letters one of which stands in every page word and every fixed phrase, near the end.
     let near = line.len().saturating_sub(24);
     let near = (near..=line.len()).find(|&i| line.is_char_boundary(i)).unwrap_or(0);
-    let keys: [&[u8]; 13] =
-        [b"age", b"AGE", b"p.", b"P.", b"pg", b"eite", b"EITE", b"S.", b"ol", b"OL", b"p ", b"alt", b"att"];
     let tail = &line.as_bytes()[near..];
-    let digit = tail.iter().any(u8::is_ascii_digit);
-    let has = |k: &[u8]| memchr::memmem::find(tail, k).is_some();
-    let t = if digit || keys.iter().any(|k| has(k)) || last_word_is_key(line) { tokens(line) } else { return None };
+    let key = |at: usize| match &tail[at..] {
+        [b'0'..=b'9', ..] => true,
+        [b'p' | b'P', b'.', ..] | [b'p', b'g' | b' ', ..] | [b'S', b'.', ..] | [b'o', b'l', ..] | [b'O', b'L', ..] => {
+            true
+        }
+        [b'a', b'g', b'e', ..] | [b'A', b'G', b'E', ..] | [b'a', b'l' | b't', b't', ..] => true,
+        [b'e', b'i', b't', b'e', ..] | [b'E', b'I', b'T', b'E', ..] => true,
+        _ => false,
+    };
+    let t = if (0..tail.len()).any(key) || last_word_is_key(line) { tokens(line) } else { return None };
     let low: Vec<String> = t.iter().map(|x| x.text.to_lowercase().replace('’', "'")).collect();
     fixed(line, &t, &low).or_else(|| shaped(line, &t, &low))
 }
@@ -178,17 +184,19 @@ fn alike(word: &str, read: &str) -> bool {
     if word == read {
         return true;
     }
-    let (a, b): (Vec<char>, Vec<char>) = (word.chars().collect(), read.chars().collect());
-    let most = a.len() / 4;
-    if most == 0 || a.len().abs_diff(b.len()) > most {
+    // Most words end here, without a copy.
+    let (n, m) = (word.chars().count(), read.chars().count());
+    let most = n / 4;
+    if most == 0 || n.abs_diff(m) > most {
         return false;
     }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
+    let b: SmallVec<[char; 16]> = read.chars().collect();
+    let mut row: SmallVec<[usize; 17]> = (0..=b.len()).collect();
+    for (i, x) in word.chars().enumerate() {
         let mut diagonal = row[0];
         row[0] = i + 1;
         for (j, y) in b.iter().enumerate() {
-            let next = (diagonal + usize::from(x != y)).min(row[j] + 1).min(row[j + 1] + 1);
+            let next = (diagonal + usize::from(x != *y)).min(row[j] + 1).min(row[j + 1] + 1);
             diagonal = row[j + 1];
             row[j + 1] = next;
         }

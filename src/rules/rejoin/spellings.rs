@@ -5,8 +5,8 @@
 use crate::document::Document;
 use crate::language::fold::word_key;
 use crate::language::{Known, Language, Latin};
+use foldhash::{HashMap, HashMapExt};
 use std::cell::OnceCell;
-use std::collections::HashMap;
 
 /// Words of a document from which its language is judged.
 const ENOUGH_WORDS: usize = 3000;

@@ -23,6 +23,7 @@ pub use weights::Weights;
 
 use crate::document::Document;
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
+use crate::text::script::is_han_lead;
 use crate::text::{Span, Splice};
 use std::fmt::Write;
 
@@ -96,7 +97,7 @@ const OTHERS: usize = 3;
 
 fn check(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
     let (text, language) = (doc.text(), cx.language);
-    if language.model.is_empty() || language.look_alikes.is_empty() {
+    if language.model.is_empty() || language.look_alikes.is_empty() || !text.bytes().any(is_han_lead) {
         return;
     }
     let survey = Survey::of(text, &language.model);

@@ -5,8 +5,8 @@
 use super::tokens::{Token, is_roman, tokens};
 use crate::language::{Entry, Known, Language, Latin, LatinModel, Parsed, TitleWords, fold_word, guess_tag};
 use crate::text::Vocabulary;
+use foldhash::{HashMap, HashMapExt};
 use std::cell::OnceCell;
-use std::collections::HashMap;
 
 use super::candidates::Candidate;
 use super::cases::{Case, CaseHabits, recased};
