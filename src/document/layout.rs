@@ -8,7 +8,7 @@ use super::fill::{Unit, full_density};
 use super::measure::{Face, Measure, measure};
 use super::roles::{self, Reading, Role};
 use super::{Document, Line};
-use crate::text::script::{is_closing, is_han, is_letter, is_sentence_end};
+use crate::text::script::{is_closing, is_han, is_letter, is_letter_or_digit, is_sentence_end};
 
 /// Lines that are measured both ways before the better way is taken.
 const SAMPLE: usize = 1500;
@@ -77,6 +77,8 @@ pub struct Layout {
     pub face: Face,
     /// Indent of paragraphs that the OCR lost, in em.
     pub indent: f32,
+    /// Each line is a paragraph, and many end without a stop: that one does says nothing.
+    pub unstopped: bool,
     /// Blank lines.
     pub blanks: BlankRates,
 }
@@ -137,11 +139,13 @@ impl Layout {
             Proof::Narrow => punctuated(doc, &lines) || torn(doc, &lines) || run_on(doc, &lines),
             Proof::None => torn(doc, &lines) || run_on(doc, &lines),
         };
-        let wrapped = wrapped && !apart && set;
-        let mut out = Self { lines, wrapped, apart, cjk, face, indent: 0.0, blanks: BlankRates::default() };
+        let wrapped = wrapped && !apart && set && !ends_itself(doc, &lines);
+        let mut out =
+            Self { lines, wrapped, apart, cjk, face, indent: 0.0, blanks: BlankRates::default(), unstopped: false };
         out.blanks = out.blank_rates(doc);
         out.indent = out.find_indent(doc);
         roles::assign(doc, &mut out);
+        out.unstopped = unstopped(doc, &out);
         out
     }
 
@@ -230,6 +234,37 @@ impl Layout {
 pub fn ends_sentence(text: &str) -> bool {
     text.trim_end().trim_end_matches(is_closing).chars().next_back().is_some_and(is_sentence_end)
 }
+
+/// True where each line is a paragraph and many of them end without a stop.
+fn unstopped(doc: &Document<'_>, layout: &Layout) -> bool {
+    let body = || layout.lines.iter().filter(|s| s.role == Role::Body && s.measure.width >= PARAGRAPH);
+    let open = body().filter(|s| !ends_sentence(doc.slice(s.measure.ink))).count();
+    layout.apart && open >= UNSTOPPED && open as f32 > UNSTOPPED_SHARE * body().count() as f32
+}
+
+/// Width of a line that is a paragraph of some sentences, in em; so many without a stop at their end, and their share: of
+/// torn pages one in seven is so, of letters and opinions from the net most.
+const PARAGRAPH: f32 = 18.0;
+const UNSTOPPED: usize = 3;
+const UNSTOPPED_SHARE: f32 = 0.4;
+
+/// True where nearly every full line ends with a mark: a column breaks its lines where there is no more room, and one in
+/// ten so; verse and precepts are of one width too, but each line of them is a sentence or a part of one.
+fn ends_itself(doc: &Document<'_>, lines: &[Shape]) -> bool {
+    let mut full = 0;
+    let mut open = 0;
+    for s in lines.iter().filter(|s| s.slack().abs() <= 1.0) {
+        full += 1;
+        let ink = doc.slice(s.measure.ink).trim_end_matches(is_closing);
+        open += usize::from(ink.ends_with(|c: char| is_letter_or_digit(c) || faces::is_stroke(c)));
+    }
+    full >= ENDS_ITSELF && (open as f32) < OPEN_SHARE * full as f32
+}
+
+/// Full lines from which that can be told, and the least share of a column's full lines that end without a mark: .8 to 1 in
+/// news and in the articles of 1939, 0 in poems of even lines.
+const ENDS_ITSELF: usize = 2;
+const OPEN_SHARE: f32 = 0.3;
 
 /// True where lines hold as many marks as running text; verse and lists have few, or one at each end.
 fn punctuated(doc: &Document<'_>, lines: &[Shape]) -> bool {

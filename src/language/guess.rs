@@ -60,6 +60,13 @@ pub fn guess_tag(text: &str) -> Option<&'static str> {
     sure.then(|| tags[best])
 }
 
+/// True for one of the commonest words of a language, in small letters.
+pub fn is_function_word(word: &str, lang: Latin) -> bool {
+    let (tags, words) = &*WORDS;
+    let mask = words.get(word).copied().unwrap_or(0);
+    tags.iter().position(|t| *t == lang.tag()).is_some_and(|n| mask >> n & 1 != 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -122,8 +122,16 @@ fn inner_page_part(dir: &str, stem: &str, ext: &str) -> Option<(String, String, 
     None
 }
 
-/// True where the text before the last one or two digits ends like `2021-08-` or `2021_8_`.
+/// True where the text before the last one or two digits ends like `2021-08-` or `2021_8_`, or two digits are the month
+/// behind a year: `2001.03`.
 fn ends_like_a_date(head: &str, digits: usize) -> bool {
+    let year = |h: &str| {
+        let y = h.len().checked_sub(4).and_then(|at| h.get(at..)).unwrap_or_default();
+        y.bytes().all(|b| b.is_ascii_digit()) && y.parse().is_ok_and(|y: u32| (1500..2200).contains(&y))
+    };
+    if digits == 2 && head.strip_suffix(['-', '_', '.']).is_some_and(year) {
+        return true;
+    }
     let b = head.as_bytes();
     let is_sep = |c: u8| matches!(c, b'-' | b'_' | b'.');
     let Some((&last, rest)) = b.split_last() else { return false };
@@ -159,6 +167,8 @@ mod tests {
     fn days_folders_and_kinds_are_not_pages_of_one_issue() {
         assert_eq!(groups(&["n-2021-08-20.txt", "n-2021-08-21.txt"]).len(), 2);
         assert_eq!(groups(&["20210820.txt", "20210821.txt"]).len(), 2);
+        assert_eq!(groups(&["2001.03.txt", "2001.04.txt"]).len(), 2);
+        assert_eq!(groups(&["n-2001-03.txt", "n-2001-04.txt"]).len(), 2);
         assert_eq!(groups(&["a/1.txt", "b/1.txt"]).len(), 2);
         assert_eq!(groups(&["notes.txt", "1.txt"]).len(), 2);
         assert_eq!(groups(&["1949.txt", "1950.txt"]).len(), 2);

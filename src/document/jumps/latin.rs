@@ -52,14 +52,20 @@ pub(super) fn find(line: &str) -> Option<Jump> {
     let near = line.len().saturating_sub(24);
     let near = (near..=line.len()).find(|&i| line.is_char_boundary(i)).unwrap_or(0);
     let tail = &line.as_bytes()[near..];
-    let key = |at: usize| match &tail[at..] {
-        [b'0'..=b'9', ..] => true,
-        [b'p' | b'P', b'.', ..] | [b'p', b'g' | b' ', ..] | [b'S', b'.', ..] | [b'o', b'l', ..] | [b'O', b'L', ..] => {
-            true
-        }
-        [b'a', b'g', b'e', ..] | [b'A', b'G', b'E', ..] | [b'a', b'l' | b't', b't', ..] => true,
-        [b'e', b'i', b't', b'e', ..] | [b'E', b'I', b'T', b'E', ..] => true,
-        _ => false,
+    let key = |at: usize| {
+        matches!(
+            &tail[at..],
+            [b'0'..=b'9', ..]
+                | [b'p' | b'P' | b'S', b'.', ..]
+                | [b'p', b'g' | b' ', ..]
+                | [b'o', b'l', ..]
+                | [b'O', b'L', ..]
+                | [b'a', b'g', b'e', ..]
+                | [b'A', b'G', b'E', ..]
+                | [b'a', b'l' | b't', b't', ..]
+                | [b'e', b'i', b't', b'e', ..]
+                | [b'E', b'I', b'T', b'E', ..]
+        )
     };
     let t = if (0..tail.len()).any(key) || last_word_is_key(line) { tokens(line) } else { return None };
     let low: Vec<String> = t.iter().map(|x| x.text.to_lowercase().replace('’', "'")).collect();

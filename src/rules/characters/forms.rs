@@ -62,7 +62,7 @@ pub(super) static VERTICAL_OR_SMALL_FORM: Rule = Rule {
     doc: "A mark in the form for vertical setting (︰ ﹁ ︵) or in the small form of an old code table (﹐ ﹕ ﹙). In running \
           text the ordinary mark of the same meaning stands for it, in full width, as these forms occur in CJK text only.",
     examples: &[
-        Example { before: "市長說︰﹁開會﹂", after: "市長說‥「開會」" },
+        Example { before: "市長說︰﹁開會﹂", after: "市長說：「開會」" },
         Example { before: "天津﹐北京﹙大興﹚﹗", after: "天津，北京（大興）！" },
     ],
     leaves_alone: &["市長說：「開會」", "天津、北京", "a, b (c)"],
@@ -116,7 +116,8 @@ pub(super) fn vertical_or_small(scan: &Scan<'_>, i: usize, c: char, out: &mut Fi
     let insert = match c {
         // The data take these apart into ASCII stops, which no Chinese text means.
         '\u{FE19}' => "…".to_owned(),
-        '\u{FE30}' => "‥".to_owned(),
+        // By its shape a leader of two dots, but Big5's colon where it is met.
+        '\u{FE30}' => "：".to_owned(),
         // Overlines and underlines run beside a column; nothing ordinary stands for them.
         '\u{FE45}' | '\u{FE46}' | '\u{FE49}'..='\u{FE4F}' | '\u{FE33}' | '\u{FE34}' => return end,
         _ => compatible(c).chars().map(full_width).collect(),

@@ -4,6 +4,7 @@
 //! development corpus nine of ten spaces between Han characters were printed, so only even spacing is evidence enough.
 
 use crate::document::Document;
+use crate::language::is_surname;
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
 use crate::text::{Span, Splice, script};
 use std::cell::LazyCell;
@@ -216,13 +217,20 @@ fn segmented_line(text: &str) -> bool {
 fn rows(text: &str, base: usize, out: &mut Findings) {
     let mut spaces: Vec<usize> = Vec::new();
     let (mut han, mut numerals, mut ascii) = (0, 0, 0);
+    let mut singles: Vec<char> = Vec::new();
     let mut at = 0;
     for part in text.split(' ').chain([""]) {
         let kind = token(part);
         if kind == Token::Long {
-            close(&mut spaces, (han, numerals, ascii), base, out);
+            if are_names(&singles) {
+                spaces.clear();
+            } else {
+                close(&mut spaces, (han, numerals, ascii), base, out);
+            }
             (han, numerals, ascii) = (0, 0, 0);
+            singles.clear();
         } else {
+            singles.extend(part.chars().next());
             han += usize::from(kind == Token::Han);
             numerals += usize::from(kind == Token::Numeral);
             ascii += usize::from(kind == Token::Ascii);
@@ -231,6 +239,20 @@ fn rows(text: &str, base: usize, out: &mut Findings) {
         at += part.len() + 1;
     }
 }
+
+/// True for the characters of names of two: every other one is a surname. Between them the spaces are as they should be.
+fn are_names(singles: &[char]) -> bool {
+    let surnames = |from: usize| {
+        let every: Vec<&char> = singles.iter().skip(from).step_by(2).collect();
+        let known = every.iter().filter(|c| is_surname(***c)).count();
+        every.len() >= NAMES && known as f32 >= SURNAMES * every.len() as f32
+    };
+    surnames(0) || surnames(1)
+}
+
+/// Names from which a row is one of names, and the share of their first characters that the list of surnames has.
+const NAMES: usize = 2;
+const SURNAMES: f32 = 0.75;
 
 /// Ends a row. `spaces` are the ends of its tokens; the last one is outside.
 fn close(spaces: &mut Vec<usize>, (han, numerals, ascii): (usize, usize, usize), base: usize, out: &mut Findings) {

@@ -103,7 +103,7 @@ fn first_pass(zone: &Zone<'_>, expected: Option<u32>, numbered: usize) -> Vec<Op
             Some(Verdict { rule: &FOLIO, confidence: Confidence::Likely, why: "where other pages have theirs".into() })
         } else {
             let s = score(c, stays);
-            let confidence = if s < ENOUGH {
+            let confidence = if s < ENOUGH || is_of_cast(zone, c) {
                 Confidence::Suggest
             } else if c.copies > 0 || s >= ENOUGH + 1.0 {
                 Confidence::Certain
@@ -129,6 +129,12 @@ fn score(c: &Candidate<'_>, stays: usize) -> f32 {
     // In brackets they are the credits of one story.
     let own = c.text.starts_with(['(', '（', '[', '【']);
     let bare = f.kinds == [Kind::Credits] && (own || !f.places.iter().any(|(_, r)| set_off(r)));
+    // Whoever looks for workers gives a telephone number and a postcode too.
+    let anybodys = f.kinds.iter().all(|k| matches!(k, Kind::Contact | Kind::Imprint | Kind::Address))
+        && c.copies == 0
+        && c.han
+        && !PAPERS_OWN.iter().any(|w| c.text.contains(w));
+    let bare = bare || anybodys;
     let (kinds, rest) = if bare { (&[][..], c.ink) } else { (f.kinds.as_slice(), f.rest) };
     let strong = |k: Kind| matches!(k, Kind::Credits | Kind::Imprint | Kind::Issue | Kind::Price);
     let weight = |k: &Kind| match k {
@@ -155,7 +161,8 @@ fn score(c: &Candidate<'_>, stays: usize) -> f32 {
         s += if c.gapped && kinds.len() > 1 && short { 0.5 } else { 0.0 };
     }
     let alone = kinds.iter().all(|k| matches!(k, Kind::Date | Kind::Weekday))
-        || matches!(kinds, [Kind::Price] | [Kind::Issue]) && several < 2 && !c.han;
+        || matches!(kinds, [Kind::Price])
+        || matches!(kinds, [Kind::Issue]) && several < 2 && !c.han;
     if alone && !kinds.is_empty() {
         s -= ALONE;
     }
@@ -174,8 +181,47 @@ fn score(c: &Candidate<'_>, stays: usize) -> f32 {
     s - 0.25 * stays.saturating_sub(2) as f32
 }
 
-/// "Page 7 ...".
+/// True for an office with a name in a list of others: the editors of a film stand among its author and its actors.
+fn is_of_cast(zone: &Zone<'_>, c: &Candidate<'_>) -> bool {
+    let above = |line: usize| zone.lines.iter().find(|x| x.line + 1 == line);
+    let labelled = |t: &str| {
+        t.split_once(['：', ':']).is_some_and(|(office, name)| {
+            (2..=4).contains(&office.chars().count()) && (2..=4).contains(&name.trim().chars().count())
+        })
+    };
+    let mut at = c;
+    while at.fields.kinds == [Kind::Credits] && at.copies == 0 {
+        let Some(next) = above(at.line) else { return false };
+        at = next;
+    }
+    at.line != c.line && at.fields.kinds.is_empty() && labelled(at.text)
+}
+
+/// Words of which a paper's own address holds one.
+const PAPERS_OWN: [&str; 16] = [
+    "本报",
+    "本報",
+    "本社",
+    "报社",
+    "報社",
+    "社址",
+    "館址",
+    "馆址",
+    "社长",
+    "社長",
+    "印",
+    "发行",
+    "發行",
+    "编辑部",
+    "广告",
+    "廣告",
+];
+
+/// "Page 7 ...", and no sentence about it.
 fn opens_with_page(c: &Candidate<'_>) -> bool {
+    if c.text.ends_with('.') && c.fields.rest > 0 {
+        return false;
+    }
     let first = |(k, r): &(Kind, std::ops::Range<usize>)| *k == Kind::Page && r.start == 0;
     c.text.starts_with(char::is_alphabetic)
         && !c.text.starts_with(['A', 'B', 'C', 'D'])

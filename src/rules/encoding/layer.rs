@@ -4,6 +4,7 @@
 
 use super::page::{PAGES, Page, signs};
 use crate::text::Span;
+use crate::text::script::is_latin;
 use encoding_rs::Encoding;
 use smallvec::SmallVec;
 
@@ -212,7 +213,10 @@ pub(super) fn peel_once(line: &[Piece], high: &High, page: &Page, want: Peel) ->
                 layer.put(at, n, c);
                 layer.sequences += 1;
                 let blank = |p: &Piece| matches!(p.c, '\u{A0}' | ' ');
-                layer.padded += usize::from(n > 2 && line[at + 1..at + n].iter().all(blank));
+                // Behind a word the first blank is the space before a mark of French: é, no-break space, ».
+                let all = line[at + 1..at + n].iter().all(blank);
+                let hangs = at > 0 && is_latin(line[at - 1].c) && is_latin(piece.c) && blank(&line[at + 1]);
+                layer.padded += usize::from(n > 2 && (all || hangs));
                 last = at;
                 layer.common &= matches!(byte, 0xC2 | 0xC3);
                 n

@@ -11,6 +11,9 @@ use crate::text::script::{forbidden_at_line_start, is_han, is_opening};
 /// Where a line is a paragraph, a line below this width (em) is short.
 const SHORT: f32 = 20.0;
 
+/// Characters of the longest source of a story, and Han characters of the longest note.
+const SOURCE: usize = 12;
+const NOTE: usize = 14;
 /// Han characters of the longest label.
 const LABEL: usize = 4;
 
@@ -26,10 +29,21 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
         // The story goes on elsewhere: whatever follows the mark is not its next line.
         return true;
     }
+    if is_row(doc, layout, right) {
+        return true;
+    }
     let (left, right) = (doc.slice(l.measure.ink), doc.slice(r.measure.ink));
     let open = matches!(fl.end, End::Letter | End::Comma | End::Digit | End::Opening);
     let prose = layout.wrapped && full && open && fl.marked;
     if !prose && (labelled(left) && labelled(right) || timed(left) && timed(right)) {
+        return true;
+    }
+    let alone = first && !fl.marked && matches!(fl.end, End::Letter | End::Digit);
+    if layout.wrapped && l.measure.cjk && alone && sourced(right) {
+        // A headline that fills its line.
+        return true;
+    }
+    if is_head(left) && !is_head(right) {
         return true;
     }
     let closing = forbidden_at_line_start(r.measure.first) && !is_opening(r.measure.first);
@@ -64,6 +78,87 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
     matches!(r.role, Role::Headline | Role::Byline | Role::Dateline | Role::Subhead)
         || matches!(l.role, Role::Headline | Role::Byline | Role::Subhead)
         || (l.role == Role::List && r.role == Role::List)
+}
+
+/// Tokens of a row of a table or a list.
+const ROW: std::ops::RangeInclusive<usize> = 2..=8;
+
+/// True beside a row of a table or a list: three lines on end are of one shape, as names with places or prices, and one of
+/// them is this. No three lines of running text are.
+fn is_row(doc: &Document<'_>, layout: &Layout, right: usize) -> bool {
+    let shape = |n: usize| {
+        let line = layout.lines.get(n)?;
+        shape_of(doc.slice(line.measure.ink), line.measure.cjk)
+    };
+    let run = |from: usize| shape(from).is_some_and(|s| (1..3).all(|k| shape(from + k).as_ref() == Some(&s)));
+    (right.saturating_sub(3)..=right).any(run)
+}
+
+/// What a short line with a gap, a number or a mark inside looks like: its words by how they begin, numbers, marks.
+fn shape_of(line: &str, cjk: bool) -> Option<Vec<char>> {
+    let spaced = |b: &u8| *b == b' ' || *b == b'\t';
+    if line.len() > LONGEST_ROW || cjk && !line.bytes().any(|b| spaced(&b)) && !line.contains('\u{3000}') {
+        return None;
+    }
+    let (mut out, mut telling, mut tokens) = (Vec::new(), false, 1);
+    let mut last = '\0';
+    for c in line.chars() {
+        let class = match c {
+            _ if c.is_whitespace() => ' ',
+            _ if is_han(c) => 'H',
+            _ if c.is_ascii_digit() || matches!(c, '０'..='９') => 'n',
+            // A word goes on as it began.
+            _ if c.is_alphabetic() && matches!(last, 'C' | 'l') => last,
+            _ if c.is_uppercase() => 'C',
+            _ if c.is_alphabetic() => 'l',
+            _ => c,
+        };
+        tokens += usize::from(class == ' ' && last != ' ');
+        telling |= class == 'n' || c == '\u{3000}' || !cjk && matches!(class, ',' | ':' | ';');
+        if class != last {
+            out.push(class);
+        }
+        last = class;
+    }
+    let names = out.contains(&'C') || out.contains(&'n') || cjk;
+    (telling && names && ROW.contains(&tokens)).then_some(out)
+}
+
+/// Bytes of the longest row.
+const LONGEST_ROW: usize = 72;
+
+/// A head in capitals that ends with a stop, as English papers had them.
+fn is_head(text: &str) -> bool {
+    let letters = || text.chars().filter(|c| c.is_alphabetic());
+    text.ends_with('.') && letters().nth(7).is_some() && letters().all(char::is_uppercase) && text.contains(' ')
+}
+
+/// A line that opens with the source of a story: 据法制日报报道，…
+fn sourced(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(['据', '據']) else { return false };
+    let clause = rest.split(['，', ',', '：', ':', '。']).next().unwrap_or_default();
+    let source = |w: &&str| clause.find(*w).is_some_and(|at| clause[..at].chars().count() <= SOURCE);
+    ["报道", "報道", "報導", "消息", "电", "電", "讯", "訊"].iter().any(source)
+}
+
+/// A note that ends a paragraph, where it stands on a line of its own behind a full one: who wrote, from where. Of 80 such
+/// notes in clean news 57 end a paragraph, of 47 in the articles of 1939 42; in print those that end none are set apart.
+pub(super) fn is_note(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize) -> bool {
+    let (l, r) = (&layout.lines[right - 1], &layout.lines[right]);
+    let text = doc.slice(r.measure.ink);
+    let inside = text.strip_prefix(['（', '(']).and_then(|t| t.strip_suffix(['）', ')']));
+    let named = |t: &str| {
+        let han = t.chars().filter(|c| is_han(*c)).count();
+        (2..=NOTE).contains(&han) && !t.contains(['。', '（', '('])
+    };
+    layout.wrapped
+        && r.measure.cjk
+        && r.blanks == 0
+        && r.measure.lead == 0.0
+        && l.role == Role::Body
+        && l.is_full()
+        && sides.lines[right - 1].ends
+        && inside.is_some_and(named)
 }
 
 /// A line that opens with a label of one to four Han characters and a colon: a question and its answer, the lines of a

@@ -4,7 +4,7 @@
 
 use super::marks::{End, end_of};
 use super::spellings::Spellings;
-use crate::language::{Known, Language, Latin};
+use crate::language::{Known, Language, Latin, is_function_word};
 
 /// First parts that keep their hyphen, words before which a hyphen is suspended, clitics that follow one: as data.
 const KEEPS: &str = include_str!("../../../dictionaries/hyphen-keeps.tsv");
@@ -97,6 +97,16 @@ pub(super) fn judge(left: &str, right: &str, spellings: &Spellings<'_, '_>, lang
     let whole = halves.whole();
     let claim = spellings.known(language, &whole);
     let known_joined = joined > 0 || claim > Known::No;
+    let alone = joined == 0 && hyphened == 0 && claim <= Known::Compound;
+    if is_address(bare, right) || alone && right[tail_len..].strip_prefix('-').is_some_and(starts_with_letter) {
+        // jade@ens-/lyon.org, Stratford-/upon-Avon: one word of several parts.
+        return Judged::of(Verdict::Keep);
+    }
+    let common = |l| spellings.known(language, head) > Known::Compound && is_function_word(&halves.tail_low, l);
+    if alone && spellings.language().is_some_and(common) {
+        // at last-/the old man: two words, so a dash.
+        return Judged::of(Verdict::None);
+    }
     let before = &bare[..head_at];
     let letters = head.chars().filter(|c| c.is_alphabetic()).count();
     let stroke = before.strip_suffix(is_stroke).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
@@ -124,6 +134,17 @@ pub(super) fn judge(left: &str, right: &str, spellings: &Spellings<'_, '_>, lang
     let compound = capital && (spellings.count(head) > 1 || spellings.is_noun(language, tail) && a.is_uppercase());
     let listed = known && (verdict != Verdict::Undo || listed || joined > 0 || claim > Known::Compound);
     Judged { verdict, known, listed, torn, capital, odd, compound }
+}
+
+/// True where the break falls into an address.
+fn is_address(left: &str, right: &str) -> bool {
+    let before = left.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let behind = right.split(char::is_whitespace).next().unwrap_or_default();
+    before.contains('@') || before.contains("://") || before.starts_with("www.") || behind.contains('@')
+}
+
+fn starts_with_letter(text: &str) -> bool {
+    text.starts_with(char::is_alphabetic)
 }
 
 /// True where a word with a hyphen of its own stands before: the part that follows is not its first.
@@ -238,7 +259,11 @@ impl Halves<'_> {
         let clitic = keeps("clitic", tail_low) && head_low.ends_with(['t', 'd']);
         let pair = keeps("pair", &format!("{head_low}-{tail_low}"));
         let pronoun = keeps("pronoun", tail_low) && head.chars().count() > 2;
-        let first = keeps("first-part", head_low) && tail.chars().count() > 3;
+        // L'avant-/projet as avant-/projet; but sous-/cription is a word.
+        let bare_head = head_low.rsplit(['\'', '\u{2019}']).next().unwrap_or(head_low);
+        let first = keeps("first-part", bare_head)
+            && tail.chars().count() > 3
+            && spellings.known(language, &self.whole()) <= Known::Compound;
         // Two adjectives side by side: österreichisch-/deutsch.
         let adjectives = head_low.ends_with("isch") && a.is_lowercase() && long(head) && tail.chars().count() > 5;
         if clitic
@@ -331,6 +356,9 @@ mod tests {
             ("saß obenan,-Hein-", "rich kam", Verdict::Undo),
             ("-o-\u{AD}", "nothing", Verdict::Apart),
             ("she said a-", "gain", Verdict::Apart),
+            ("mail to jade@ens-", "lyon.org today", Verdict::Keep),
+            ("in Stratford-", "upon-Avon", Verdict::Keep),
+            ("какая-", "нибудь", Verdict::Keep),
         ] {
             assert_eq!(of(l, r, ""), want, "{l}|{r}");
         }
@@ -342,6 +370,13 @@ mod tests {
         assert_eq!(of("the cost-", "effective way", text), Verdict::Keep);
         assert_eq!(of("the cost-", "effective way", "der Mann und die Frau"), Verdict::Undo);
         assert_eq!(of("the news-", "paper", text), Verdict::Undo);
+        assert_eq!(of("he came at last-", "the old man", text), Verdict::None);
+        assert_eq!(of("the com-", "mander-in-chief", text), Verdict::Undo);
+        assert_eq!(of("his ill-", "ness was", text), Verdict::Undo);
+        let french = "le conseil a vu la loi et les lois sont dans la salle pour une heure de la nuit";
+        assert_eq!(of("le sous-", "secrétaire", french), Verdict::Keep);
+        assert_eq!(of("la sous-", "cription", french), Verdict::Undo);
+        assert_eq!(of("l'avant-", "projet", french), Verdict::Keep);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use super::ceiling::{ceiling, is_apart};
 use super::facts::Sides;
-use super::guard::guarded;
+use super::guard::{guarded, is_note};
 use super::hyphen::{Judged, Verdict, hyphen_len, judge};
 use super::marks::{End, Start, end_of};
 use super::names::{term, value_name};
@@ -45,6 +45,8 @@ const SUGGEST: f32 = 0.3;
 const CUT_OFF: f32 = 30.0;
 /// A hyphen behind a letter and a letter after the break: the word goes on (99.5 % of the hyphen corpus).
 const DIVIDED: f32 = 0.97;
+/// A note in brackets behind a full line that ends a sentence (see [`is_note`]).
+const NOTED: f32 = 0.7;
 /// A line whose slack is below this is full at a column's foot, and two measures that differ by less are one, in em.
 pub(super) const COLUMN_FULL: f32 = 1.2;
 /// Gain of the joined reading from which a word counts as standing across the break.
@@ -119,6 +121,8 @@ pub(super) fn decide(doc: &Document<'_>, language: &Language) -> (Joins, Vec<usi
         }
         if !plain {
             p = p.max(DIVIDED);
+        } else if is_note(doc, layout, &sides, right) {
+            p = p.max(NOTED);
         }
         joins.push((p >= SUGGEST).then(|| {
             let mut d = Box::new(Decided { p, setting, terms, hyphen, sure: most, spelt: plain || judged.known });
@@ -191,6 +195,8 @@ fn confidence(doc: &Document<'_>, layout: &Layout, right: usize, d: &Decided, mo
     let apart = is_apart(doc, layout, right);
     let likely = match d.setting {
         _ if file => LIKELY_FILE,
+        // Where many paragraphs end without a stop, that one does says nothing.
+        Setting::CjkParagraphs | Setting::LatinParagraphs if layout.unstopped => return Confidence::Suggest,
         Setting::CjkParagraphs | Setting::LatinParagraphs if layout.apart => {
             LIKELY_PARAGRAPHS[usize::from(d.setting.is_cjk())]
         }

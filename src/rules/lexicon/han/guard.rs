@@ -4,15 +4,13 @@
 
 use super::search::Place;
 use crate::config::Protect;
-use crate::language::TitleWords;
+use crate::language::{TitleWords, is_surname};
 use crate::text::script::is_han;
 
 /// Han numerals and what is counted with them.
 const NUMERALS: &str = "〇零一二三四五六七八九十百千万亿萬億两兩廿卅";
 /// What makes a numeral before it a date or an amount.
 const UNITS: &str = "年月日号時时分秒点點世届第";
-/// The hundred most frequent surnames of one character, both scripts. Public knowledge, written down by hand.
-const SURNAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭肖蔡潘田董袁于余叶葉蒋蔣杜苏蘇魏程吕呂丁沈任姚卢盧傅钟鍾姜崔谭譚廖范汪陆陸金石戴贾賈韦韋夏邱方侯邹鄒熊孟秦白江阎閻薛尹段雷黎史龙龍陶贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武莫孔";
 /// Two characters that say that a name comes next.
 const BEFORE_NAME: &[&str] = &[
     "记者", "記者", "通讯", "讯员", "同志", "主任", "书记", "書記", "局长", "市长", "主席", "总理", "經理", "经理",
@@ -107,8 +105,8 @@ fn name_by_shape(text: &str, at: usize, end: usize) -> Option<Name> {
     };
     // A surname at `i` characters before the place, counted from 1; 0 is the place itself.
     let surname = |i: usize| match i.checked_sub(1) {
-        Some(i) => before.get(i).is_some_and(|c| SURNAMES.contains(*c)),
-        None => text[at..end].chars().all(|c| SURNAMES.contains(c)),
+        Some(i) => before.get(i).is_some_and(|c| is_surname(*c)),
+        None => text[at..end].chars().all(is_surname),
     };
     // Han characters from the place to the end of the run.
     let rest = after.iter().take_while(|c| is_han(**c)).count();

@@ -110,7 +110,40 @@ fn barred(page: &Page<'_, '_>, p: &Proposal) -> bool {
     let ty = page.of(p.token);
     let name = shape(ty.text) != Shape::Small && !capitals_are_common(page.lang) && ty.known == Known::No;
     let often = page.vocabulary.count(&ty.folded).max(page.here(&ty.folded)) >= NAME_SEEN;
-    (name && often && page.noise < NAME_NOISE) || (p.kind != Kind::Case && ty.text.eq_ignore_ascii_case(&p.insert))
+    in_address(page.text, p.span.start(), p.span.end())
+        || abbreviated(page.text, &ty.folded, p.span.end())
+        || name && beside_initial(page.text, p.span.start())
+        || (name && often && page.noise < NAME_NOISE)
+        || (p.kind != Kind::Case && ty.text.eq_ignore_ascii_case(&p.insert))
+}
+
+/// True inside an address, a path or a name of a file.
+fn in_address(text: &str, start: usize, end: usize) -> bool {
+    let from = text[..start].rfind(char::is_whitespace).map_or(0, |i| i + 1);
+    let to = text[end..].find(char::is_whitespace).map_or(text.len(), |i| end + i);
+    let Some(chunk) = text.get(from..to) else { return true };
+    let inner = chunk.trim_matches(|c: char| !c.is_alphanumeric());
+    let dotted = || {
+        let b = inner.as_bytes();
+        b.windows(3).any(|w| w[1] == b'.' && w[0].is_ascii_lowercase() && w[2].is_ascii_lowercase())
+    };
+    inner.contains(['@', '/', '\\', '_']) || dotted()
+}
+
+/// True for a common abbreviation with its stop.
+fn abbreviated(text: &str, folded: &str, end: usize) -> bool {
+    text[end..].starts_with('.') && ABBREVIATED.contains(&folded)
+}
+
+/// Abbreviations that look like misread words.
+const ABBREVIATED: [&str; 9] = ["al", "cf", "etc", "ibid", "loc", "op", "seq", "sqq", "viz"];
+
+/// True behind an initial: Timo J. Rinne.
+fn beside_initial(text: &str, start: usize) -> bool {
+    let mut before = text[..start].trim_end().chars().rev();
+    before.next() == Some('.')
+        && before.next().is_some_and(char::is_uppercase)
+        && before.next().is_none_or(|c| !c.is_alphanumeric())
 }
 
 fn protected(
