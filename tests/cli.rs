@@ -340,3 +340,189 @@ fn languages_restrict_the_rules() {
     fs::write(t.path().join("recto.toml"), "[rules.half-width-mark]\nthreshold = 7\n").expect("written");
     run(&["clean", "-q", "in/a.txt"]).code(2);
 }
+
+/// Runs each command line below `in/`'s parent and looks for the exit code and for words on stderr.
+fn all_say(t: &TempDir, cases: &[(&str, i32, &[&str])]) {
+    for (line, code, words) in cases {
+        let a = recto().current_dir(t).args(line.split_whitespace()).assert();
+        let said = stderr(&a);
+        assert_eq!(a.get_output().status.code(), Some(*code), "{line}: {said}");
+        for w in *words {
+            assert!(said.contains(w), "{line}: {w} is missing in: {said}");
+        }
+        assert_eq!(said.starts_with("Error: "), *code == 2, "{line}: {said}");
+        assert!(*code != 2 || said.contains("\nHint: "), "{line}: no hint in: {said}");
+    }
+}
+
+#[test]
+fn what_cannot_be_done_is_refused_with_a_hint() {
+    let t = folder(&[("a.txt", PAGE.as_bytes()), ("b.jsonl", b"{\"text\":\"x\"}\n")]);
+    fs::create_dir(t.path().join("dir")).expect("made");
+    fs::write(t.path().join("mine.txt"), "no sheet, no log\n").expect("written");
+    recto().current_dir(&t).args(["clean", "-q", "in", "-o", "out"]).assert().code(0);
+    all_say(
+        &t,
+        &[
+            // No sheet, no number.
+            ("sample out --verdicts mine.txt", 2, &["mine.txt: line 1: no sheet"]),
+            ("sample out --rule half-width-mark -n 0", 2, &["at least one"]),
+            ("clean in -o o -j 0", 2, &["at least one"]),
+            ("check in/a.txt -j 0", 2, &["at least one"]),
+            // A folder where a file is meant, and the name that stands for standard output elsewhere.
+            ("export out --to sarif -o dir", 2, &["dir: is a folder"]),
+            ("report out --html dir", 2, &["dir: is a folder"]),
+            ("review out --html dir", 2, &["dir: is a folder"]),
+            ("clean in/a.txt --ledger dir", 2, &["dir: is a folder"]),
+            ("decisions merge mine.txt -o dir", 2, &["mine.txt: line 1"]),
+            ("clean in/a.txt --ledger -", 2, &["standard output carries the text", "Hint: name a path"]),
+            ("report out --html -", 2, &["--format html"]),
+            ("export out --to csv -o -", 2, &["without this flag"]),
+            // Flags that would have no effect.
+            ("clean in/a.txt --annotate", 2, &["--annotate adds to JSON lines"]),
+            ("clean in -o o --annotate", 2, &["--annotate adds to JSON lines"]),
+            ("clean in/b.jsonl -o o --annotate", 2, &["standard output"]),
+            ("review out --note x", 2, &["--note says why"]),
+            ("clean in -o o --exclude [", 2, &["unclosed"]),
+            ("clean in -o o --exclude a{", 2, &["unclosed"]),
+            ("rules list --ui-lang fr", 2, &["fr"]),
+        ],
+    );
+    assert!(!t.path().join("o").exists() && !t.path().join("-").exists(), "a refused run left something behind");
+}
+
+#[test]
+fn hints_say_what_to_do() {
+    let t = folder(&[("a.txt", PAGE.as_bytes())]);
+    fs::write(t.path().join("mine.txt"), "no log\n").expect("written");
+    recto().current_dir(&t).args(["clean", "-q", "in", "-o", "out"]).assert().code(0);
+    all_say(
+        &t,
+        &[
+            ("eval out in", 2, &["is no truth", "recto eval TRUTH out"]),
+            ("eval none out", 2, &["none:", "check the path"]),
+            ("rules show nope", 2, &["Hint: `recto rules list`"]),
+            ("rules show half-width-marks", 2, &["did you mean half-width-mark?"]),
+            ("check in --config none", 2, &["none:"]),
+            ("check in --profile none", 2, &["none:"]),
+            ("check in --profile mine.txt", 2, &["no profile"]),
+            ("diff in/a.txt --against none", 2, &["none:"]),
+            ("decisions merge mine.txt", 2, &["mine.txt: line 1", "decisions.jsonl"]),
+            ("apply out --decisions none", 2, &["none:"]),
+            ("apply out --decisions in", 2, &["in: is a folder"]),
+            ("undo out --act 99", 2, &["no act 99", "recto log OUT"]),
+            ("undo out --rule running-head", 2, &["no change belongs to that", "--list"]),
+            ("clean in -o mine.txt", 2, &["cannot be made"]),
+            ("clean in -o mine.txt/out", 2, &["cannot be made"]),
+            // What clap says is said in our own form.
+            ("clean in --fresk", 2, &["--fresk", "Hint: a similar argument exists: '--fresh'"]),
+            ("check", 2, &["PATH"]),
+        ],
+    );
+    let log = t.path().join("out/decisions.jsonl");
+    fs::write(&log, "{\"v\":1}\n{}\n").expect("written");
+    all_say(&t, &[("log out", 2, &["decisions.jsonl: line 1", "decisions-format.md"])]);
+}
+
+#[test]
+fn what_is_wrong_in_recto_toml_names_it() {
+    let t = folder(&[("a.txt", PAGE.as_bytes())]);
+    let file = t.path().join("in/recto.toml");
+    for (text, what) in [
+        ("[input]\nencoding = \"klingon\"\n", "no encoding is called klingon"),
+        ("languages = [\"Chinese\"]\n", "Chinese is no language tag"),
+        ("[rules.half-width-marks]\nthreshold = 0.5\n", "did you mean half-width-mark?"),
+        ("[rules.half-width-mark]\nthreshold = 7\n", "no probability"),
+        ("[files]\ninclude = [\"a{\"]\n", "[files] include"),
+        ("[files]\nexclude = [\"[\"]\n", "[files] exclude"),
+        ("[files]\npage-pattern = \"(\"\n", "regular expression"),
+        ("[stages]\nreview = true\n", "no stage is called review"),
+    ] {
+        fs::write(&file, text).expect("written");
+        all_say(&t, &[("check in", 2, &["recto.toml: ", what])]);
+        let said = stderr(&recto().current_dir(&t).args(["check", "in"]).assert());
+        let offered = said.lines().last().unwrap_or("");
+        assert!(!offered.contains("review") && (what.contains("regular") || !offered.contains("regular")), "{said}");
+    }
+    fs::write(&file, b"policy = \"\xff\"\n").expect("written");
+    all_say(&t, &[("check in", 2, &["recto.toml: ", "UTF-8"])]);
+    #[cfg(unix)]
+    {
+        fs::remove_file(&file).expect("removed");
+        std::os::unix::fs::symlink("nowhere", &file).expect("linked");
+        all_say(&t, &[("check in", 2, &["recto.toml: "])]);
+    }
+}
+
+#[test]
+fn the_examples_in_what_init_prints_hold() {
+    let t = folder(&[("a.txt", PAGE.as_bytes())]);
+    let out = recto().args(["init"]).assert().code(0).get_output().stdout.clone();
+    let text = String::from_utf8(out).expect("UTF-8");
+    // An example is commented out without being a sentence. A dictionary of the machine may be missing.
+    let example = |l: &str| l.starts_with("# [") || (l.starts_with("# ") && l.contains(" = ") && !l.contains(':'));
+    let shown: Vec<&str> = text.lines().filter(|l| example(l) && !l.contains("hunspell")).collect();
+    assert!(shown.len() >= 5, "{shown:?}");
+    let with: String = text.lines().map(|l| format!("{}\n", if shown.contains(&l) { &l[2..] } else { l })).collect();
+    fs::write(t.path().join("in/recto.toml"), &with).expect("written");
+    recto().current_dir(&t).args(["check", "in"]).assert().code(1).stderr("");
+}
+
+#[test]
+fn with_json_progress_all_of_stderr_is_json_lines() {
+    let t = folder(&[("a.txt", PAGE.as_bytes()), ("bad.txt", b"\xe5\xb8\x82\xe9\xa2\x86\xe5\xaf\xbc\xff\xe5\xb8\x82")]);
+    let kinds = |args: &[&str], code: i32| -> Vec<String> {
+        let a = recto().current_dir(&t).args(args).args(["--progress", "json"]).assert().code(code);
+        let object = |l: &str| serde_json::from_str::<serde_json::Value>(l).expect("a JSON line");
+        stderr(&a).lines().map(|l| object(l)["t"].as_str().expect("a kind").to_owned()).collect()
+    };
+    let run = kinds(&["clean", "in", "-o", "out"], 3);
+    assert!(run.contains(&"progress".to_owned()) && run.contains(&"summary".to_owned()), "{run:?}");
+    assert_eq!(kinds(&["clean", "none", "-o", "out"], 2), ["error"]);
+    assert_eq!(kinds(&["clean", "in/a.txt"], 0), ["note"]);
+}
+
+#[test]
+fn numbers_and_json_errors_read_well() {
+    let t = folder(&[("a.txt", "他说,好。\n".as_bytes())]);
+    let a = recto().current_dir(&t).args(["clean", "in/a.txt"]).assert().code(0);
+    assert!(stderr(&a).contains(" 1 edit, not recorded"), "{}", stderr(&a));
+    let a = recto().current_dir(&t).args(["diff", "in/a.txt"]).assert().code(1);
+    assert!(String::from_utf8_lossy(&a.get_output().stdout).contains("1 change applied"));
+    let lines = "{\"text\": \"\\ud800\"}\n{\"text\": nil}\n";
+    let a = recto().args(["clean", "--in-format", "jsonl", "-"]).write_stdin(lines).assert().code(3).stdout(lines);
+    let said = stderr(&a);
+    assert!(said.contains("-:1: the string in the field `text`: ") && said.contains("-:2: column "), "{said}");
+    assert!(!said.contains("at line"), "{said}");
+    // A page that fails is not counted among those that are there; nothing was taken out. (A file without blocks.)
+    fs::write(t.path().join("in/A1.txt"), PAGE).expect("written");
+    let large = fs::File::create(t.path().join("in/A2.txt")).expect("made");
+    large.set_len(recto::store::LARGEST_PAGE + 1).expect("set");
+    let a = recto().current_dir(&t).args(["clean", "in", "-o", "out"]).assert().code(3);
+    let said = stderr(&a);
+    assert!(said.contains("2 pages in 2 issues") && !said.contains("taken out"), "{said}");
+    let run = fs::read_to_string(t.path().join("out/run.json")).expect("there");
+    assert!(run.contains("\"unchanged_originals\": 2"), "{run}");
+}
+
+#[test]
+fn explain_reads_an_output_folder() {
+    let t = folder(&[("a.txt", PAGE.as_bytes())]);
+    recto().current_dir(&t).args(["clean", "-q", "in", "-o", "out"]).assert().code(0);
+    let a = recto().current_dir(&t).args(["diff", "--format", "json", "out"]).assert().code(1);
+    let o: serde_json::Value = serde_json::from_slice(&a.get_output().stdout).expect("JSON");
+    let id = o["changes"][0]["id"].as_str().expect("an id");
+    let a = recto().current_dir(&t).args(["explain", id, "out"]).assert().code(0);
+    assert!(String::from_utf8_lossy(&a.get_output().stdout).contains("half-width-mark"));
+}
+
+#[test]
+fn a_word_that_no_settings_read_is_said_so() {
+    let t = TempDir::new().expect("a folder");
+    let add = |word: &str| stderr(&recto().current_dir(&t).args(["words", "add", "good", word]).assert().code(0));
+    assert!(add("Wochenblatt").contains("not read yet"));
+    fs::write(t.path().join("recto.toml"), "[words]\nfiles = [\"recto.words.tsv\"]\n").expect("written");
+    assert!(!add("Intelligenzblatt").contains("not read yet"));
+    fs::remove_file(t.path().join("recto.words.tsv")).expect("removed");
+    assert!(!add("Tageblatt").contains("not read yet"));
+}

@@ -461,7 +461,7 @@ fn the_diff_of_an_output_folder_shows_what_is_applied_proposed_and_rejected() {
     recto().current_dir(&t).args(["apply", "out", "-q"]).assert().code(0);
     let diff = |more: &[&str]| said(&recto().current_dir(&t).args(["diff", "out"]).args(more).assert().code(1));
     let text = diff(&[]);
-    assert!(text.contains("1 changes applied, 1 proposed, 1 accepted, 1 rejected, 1 doubt"), "{text}");
+    assert!(text.contains("1 change applied, 1 proposed, 1 accepted, 1 rejected, 1 doubt"), "{text}");
     for state in ["rejected: half", "doubt: half", "accepted: half", "proposed: han-look-alike"] {
         assert!(text.contains(state), "{state}: {text}");
     }

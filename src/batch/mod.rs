@@ -77,8 +77,10 @@ pub struct Job<'a> {
 pub struct Summary {
     /// Issues of the whole folder.
     pub issues: usize,
-    /// Pages of the whole folder.
+    /// Pages of the whole folder, without those that failed and left nothing there.
     pub pages: usize,
+    /// Pages among them whose originals were compared before and after, in this run or an earlier one.
+    pub compared: usize,
     /// Issues that an earlier run had done.
     pub before: usize,
     /// Edits by rule and fate over the whole folder.
@@ -87,6 +89,8 @@ pub struct Summary {
     pub bad: Vec<PageReport>,
     /// Pages whose text stands on the page before.
     pub taken_in: Vec<String>,
+    /// True where the folder holds texts that were taken out of pages.
+    pub taken_out: bool,
     /// Pages whose originals are no longer among the inputs; their output was kept, or with `fresh` dropped.
     pub gone: Vec<String>,
     /// True where the output of what is gone was dropped.
@@ -429,9 +433,11 @@ impl Run<'_> {
                 }
                 s.issues += m.report.issues;
                 s.stale += m.report.stale;
-                s.pages += m.report.pages.len();
+                s.taken_out |= m.outputs.iter().any(|e| e.path.starts_with("dropped/"));
                 add_counts(&mut s.counts, &m.report.counts);
                 for p in m.report.pages {
+                    s.pages += usize::from(p.failure.is_none());
+                    s.compared += usize::from(p.failure.is_none() && !failed.contains(p.path.as_str()));
                     if p.taken_in {
                         s.taken_in.push(p.path.clone());
                     }

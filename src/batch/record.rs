@@ -76,7 +76,6 @@ impl RunRecord {
         let (rules, config, profile) = cleaner.hashes();
         let mut failures: BTreeMap<String, String> = s.failures.iter().cloned().collect();
         failures.extend(s.bad.iter().filter_map(|p| p.failure.clone().map(|f| (p.path.clone(), f))));
-        let failed = s.bad.iter().filter(|p| p.failure.is_some()).count();
         Self {
             v: 1,
             tool: format!("recto {}", env!("CARGO_PKG_VERSION")),
@@ -97,7 +96,7 @@ impl RunRecord {
             damaged: s.bad.iter().filter(|p| p.damaged.is_some()).map(|p| p.path.clone()).collect(),
             gone: s.gone.clone(),
             failures,
-            unchanged_originals: s.pages.saturating_sub(failed),
+            unchanged_originals: s.compared,
         }
     }
 }

@@ -57,7 +57,9 @@ pub fn write_rule(out: &mut impl Write, r: &Rule) -> io::Result<()> {
     if !r.leaves_alone.is_empty() {
         writeln!(out, "Leaves alone:")?;
         for t in r.leaves_alone {
-            writeln!(out, "    {}", visible(t, false))?;
+            // An empty text is an example, too: the rule must not fall over it.
+            let shown = if t.is_empty() { "(an empty text)".to_owned() } else { visible(t, false) };
+            writeln!(out, "    {shown}")?;
         }
     }
     Ok(())

@@ -161,10 +161,17 @@ impl Verdicts {
     /// Reads the sheet that [`Sample::write_sheet`] wrote, the first column filled in.
     ///
     /// # Errors
-    /// What the system said; a file that is no CSV.
+    /// What the system said; a file that is no CSV, or whose first line is not that of a sheet.
     pub fn read(sheet: impl Read) -> io::Result<Self> {
         let mut v = Self::default();
         let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(sheet);
+        let head = csv.headers().map_err(io::Error::other)?;
+        if !head.get(0).is_some_and(|c| c.starts_with("verdict")) || head.get(1) != Some("page") {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "line 1: no sheet of a sample: the columns `verdict` and `page` were expected",
+            ));
+        }
         for row in csv.records() {
             let row = row.map_err(io::Error::other)?;
             v.take(plain(row.get(0).unwrap_or("")));
@@ -199,5 +206,8 @@ mod tests {
         let sheet = "\u{FEFF}verdict,page\r\ny,a\r\nN,b\r\n？,c\r\n,d\r\n对,e\r\n";
         let v = Verdicts::read(sheet.as_bytes()).expect("a sheet");
         assert_eq!(v, Verdicts { right: 2, wrong: 1, unsure: 1, open: 1 });
+        for none in ["", "市领导强调,全市\n", "verdict;page\r\ny;a\r\n"] {
+            assert!(Verdicts::read(none.as_bytes()).is_err(), "{none}");
+        }
     }
 }

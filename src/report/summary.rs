@@ -140,7 +140,11 @@ pub fn write_summary(out: &mut impl Write, s: &Summary, folder: &str) -> io::Res
     if s.before > 0 {
         writeln!(out, "{} done by an earlier run and left as they are", plural(s.before, "issue"))?;
     }
-    writeln!(out, "cleaned text: {folder}/text   record: {folder}/ledger   taken out: {folder}/dropped")
+    write!(out, "cleaned text: {folder}/text   record: {folder}/ledger")?;
+    if s.taken_out {
+        write!(out, "   taken out: {folder}/dropped")?;
+    }
+    writeln!(out)
 }
 
 fn write_bad(out: &mut impl Write, s: &Summary) -> io::Result<()> {

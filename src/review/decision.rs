@@ -236,7 +236,7 @@ impl Log {
                 }
                 Ok(d) => acts.push(d),
                 Err(_) if !line.ends_with('\n') => break,
-                Err(e) => return Err(bad(format!("a decision was expected: {e}"))),
+                Err(e) => return Err(bad(format!("column {}: a decision was expected", e.column()))),
             }
         }
         let counted = acts.iter().filter_map(|a| a.act.parse::<u64>().ok()).filter(|n| *n < MOST_COUNTED);

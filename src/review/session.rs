@@ -269,7 +269,7 @@ impl Session {
         let undone = self.log.undone();
         let known: HashSet<&str> = self.log.acts().iter().map(|a| a.act.as_str()).collect();
         if let Some(a) = acts.iter().find(|a| !known.contains(a.as_str()) || undone.contains(a.as_str())) {
-            return Err(format!("no act {a} holds; `recto log` lists them"));
+            return Err(format!("no act {a} holds"));
         }
         let mut of: Vec<String> = Vec::new();
         for a in acts.iter().flat_map(|a| self.log.with_origins(a)) {

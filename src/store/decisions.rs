@@ -34,8 +34,8 @@ pub fn read_log(path: &Path) -> Result<Log, StoreError> {
         bytes.truncate(torn);
     }
     let text = String::from_utf8(bytes)
-        .map_err(|e| StoreError::Run { path: path.to_owned(), what: format!("not UTF-8: {}", e.utf8_error()) })?;
-    Log::parse(&text).map_err(|e| StoreError::Run { path: path.to_owned(), what: e.to_string() })
+        .map_err(|e| StoreError::Log { path: path.to_owned(), what: format!("not UTF-8: {}", e.utf8_error()) })?;
+    Log::parse(&text).map_err(|e| StoreError::Log { path: path.to_owned(), what: e.to_string() })
 }
 
 /// Appends acts and has the system write them through. Where somebody else wrote since the log was read and took their

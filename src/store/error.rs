@@ -36,6 +36,17 @@ pub enum StoreError {
     /// A file with other content stands where an original would go.
     #[error("{0}: a file with other content is there already")]
     Exists(PathBuf),
+    /// A folder stands where a file is to be written.
+    #[error("{0}: is a folder; a file was expected")]
+    Folder(PathBuf),
+    /// The output folder is not there and cannot be made.
+    #[error("{path}: the folder cannot be made: {source}")]
+    NotMade {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// Another run writes this folder.
     #[error("{path}: {holder} is writing this folder")]
     Locked {
@@ -51,6 +62,14 @@ pub enum StoreError {
         path: PathBuf,
         /// What is wrong with it.
         source: LedgerError,
+    },
+    /// A log of decisions cannot be used.
+    #[error("{path}: {what}")]
+    Log {
+        /// The log.
+        path: PathBuf,
+        /// What is wrong with it, with its line.
+        what: String,
     },
     /// `run.json` cannot be used.
     #[error("{path}: {what}")]

@@ -89,11 +89,12 @@ impl Output {
     /// Opens `root` for writing, making it where needed. `holder` names this run to a second one.
     ///
     /// # Errors
-    /// [`StoreError::Foreign`] for a folder with other things in it, [`StoreError::Locked`] while another run writes it,
-    /// [`StoreError::OtherConfiguration`] where it was made otherwise, [`StoreError::Edited`] where pages were edited
+    /// [`StoreError::NotMade`] for a path where no folder can be, [`StoreError::Foreign`] for a folder with other things
+    /// in it, [`StoreError::Locked`] while another run writes it, [`StoreError::OtherConfiguration`] where it was made
+    /// otherwise, [`StoreError::Edited`] where pages were edited
     /// since, or what the system said.
     pub fn open(root: &Path, mode: Mode, holder: &str, settings: &Settings) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(root).map_err(StoreError::io(root))?;
+        std::fs::create_dir_all(root).map_err(|source| StoreError::NotMade { path: root.to_owned(), source })?;
         let layout = Layout::new(root);
         let ours = layout.own().is_dir() || layout.run().is_file();
         if !ours && std::fs::read_dir(root).map_err(StoreError::io(root))?.next().is_some() {

@@ -13,7 +13,7 @@ const MARK_BYTES: u64 = 1024;
 /// Writes a page. Only a page that recto wrote is written over.
 ///
 /// # Errors
-/// [`StoreError::Exists`] where something else stands there, or what the system said.
+/// [`StoreError::Exists`] where something else stands there, [`StoreError::Folder`] for a folder, or what the system said.
 pub fn put_page(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let mut head = Vec::new();
     match std::fs::File::open(path).and_then(|f| f.take(MARK_BYTES).read_to_end(&mut head)) {
@@ -21,6 +21,7 @@ pub fn put_page(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         Ok(_) if String::from_utf8_lossy(&head).contains(MARK) => write_file(path, bytes),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => write_file(path, bytes),
         Ok(_) => Err(StoreError::Exists(path.to_owned())),
+        Err(e) if e.kind() == std::io::ErrorKind::IsADirectory => Err(StoreError::Folder(path.to_owned())),
         Err(source) => Err(StoreError::Io { path: path.to_owned(), source }),
     }
 }

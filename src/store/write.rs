@@ -2,7 +2,7 @@
 
 use super::error::StoreError;
 use super::layout::{inside, no_links};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 /// How temporary names begin and end.
@@ -87,7 +87,7 @@ pub fn put_original(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreErr
     no_links(dir, &path)?;
     match std::fs::read(&path) {
         Ok(old) if old == bytes => Ok(()),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => write_file(&path, bytes),
+        Err(e) if e.kind() == ErrorKind::NotFound => write_file(&path, bytes),
         _ => Err(StoreError::Exists(path)),
     }
 }
@@ -95,15 +95,16 @@ pub fn put_original(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreErr
 /// Writes the record of a single file. Only a ledger is written over.
 ///
 /// # Errors
-/// [`StoreError::Exists`] where something else stands there, or what the system said.
+/// [`StoreError::Exists`] where something else stands there, [`StoreError::Folder`] for a folder, or what the system said.
 pub fn put_ledger(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let is_ledger = |old: &[u8]| {
         let first = old.split(|&b| b == b'\n').next().unwrap_or(b"");
         std::str::from_utf8(first).is_ok_and(|l| crate::ledger::read_header(l).is_ok())
     };
     match std::fs::read(path) {
+        Err(e) if e.kind() == ErrorKind::IsADirectory => Err(StoreError::Folder(path.to_owned())),
         Ok(old) if !old.is_empty() && !is_ledger(&old) => Err(StoreError::Exists(path.to_owned())),
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(StoreError::Io { path: path.to_owned(), source: e }),
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(StoreError::Io { path: path.to_owned(), source: e }),
         _ => write_file(path, bytes),
     }
 }
@@ -114,19 +115,20 @@ const KIND_BYTES: usize = 100;
 /// Writes a report or an export. Only one of the same kind is written over, and with `over` only.
 ///
 /// # Errors
-/// [`StoreError::Exists`] where something else stands there, or what the system said.
+/// [`StoreError::Exists`] where something else stands there, [`StoreError::Folder`] for a folder, or what the system said.
 pub fn put_report(path: &Path, bytes: &[u8], over: bool) -> Result<(), StoreError> {
     let kind = |b: &[u8]| b.get(..KIND_BYTES.min(b.len())).map(<[u8]>::to_vec);
     match std::fs::read(path) {
+        Err(e) if e.kind() == ErrorKind::IsADirectory => Err(StoreError::Folder(path.to_owned())),
         Ok(old) if !old.is_empty() && (!over || kind(&old) != kind(bytes)) => Err(StoreError::Exists(path.to_owned())),
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(StoreError::Io { path: path.to_owned(), source: e }),
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(StoreError::Io { path: path.to_owned(), source: e }),
         _ => write_file(path, bytes),
     }
 }
 
 pub(super) fn remove_if_there(path: &Path) -> Result<(), StoreError> {
     match std::fs::remove_file(path) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(StoreError::Io { path: path.to_owned(), source: e }),
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(StoreError::Io { path: path.to_owned(), source: e }),
         _ => Ok(()),
     }
 }

@@ -8,6 +8,7 @@ pub(crate) use folder::{Eval, EvalFormat, Export, ExportForm, Report, ReportForm
 pub(crate) use review::{Adopt, Apply, Decisions, DecisionsCommand, LogFormat, Review, ShowLog, UiLang, Undo};
 pub(crate) use words::{Lm, LmBuild, LmCommand, WordKind, Words, WordsCommand};
 
+use clap::builder::{PathBufValueParser, TypedValueParser, ValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use recto::batch::BATCH_PAGES;
 use recto::config::Policy;
@@ -18,7 +19,7 @@ use std::path::PathBuf;
 #[derive(Parser, Debug)]
 #[command(name = "recto", version, propagate_version = true, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 done; 1 check or diff found changes; 2 wrong use, nothing was done; 3 some files failed or are damaged; 4 a hash or a replay does not fit; 130 interrupted."
+    after_help = "Exit codes: 0 done; 1 check found changes or flags, diff changes, verify --strict or decisions merge something undecided; 2 wrong use, nothing was done; 3 some files failed or are damaged, or a run ended early; 4 a hash or a replay does not fit; 130 interrupted."
 )]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -96,7 +97,7 @@ pub(crate) struct Settings {
     #[arg(long, value_name = "FILE", env = "RECTO_PROFILE")]
     pub(crate) profile: Option<PathBuf>,
     /// Threads; all cores by default.
-    #[arg(short, long, value_name = "N", env = "RECTO_JOBS")]
+    #[arg(short, long, value_name = "N", value_parser = at_least_one, env = "RECTO_JOBS")]
     pub(crate) jobs: Option<usize>,
 }
 
@@ -111,7 +112,7 @@ pub(crate) struct Input {
     #[arg(short = '0', requires = "files_from")]
     pub(crate) null: bool,
     /// Leave out what fits this pattern below folders, as in .rectoignore.
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, value_name = "GLOB", value_parser = exclude)]
     pub(crate) exclude: Vec<String>,
     /// Pay no heed to .rectoignore.
     #[arg(long)]
@@ -179,6 +180,7 @@ pub(crate) enum CheckFormat {
 }
 
 #[derive(ClapArgs, Debug)]
+#[command(mut_arg("jobs", one_thread))]
 pub(crate) struct Check {
     /// Files, folders, zip archives and patterns; - for standard input.
     #[arg(required_unless_present = "files_from", value_name = "PATH")]
@@ -202,6 +204,7 @@ pub(crate) enum DiffFormat {
 }
 
 #[derive(ClapArgs, Debug)]
+#[command(mut_arg("jobs", one_thread))]
 pub(crate) struct Diff {
     /// Files and folders, or an output folder of recto; - for standard input.
     #[arg(required_unless_present = "files_from", value_name = "PATH")]
@@ -225,8 +228,11 @@ pub(crate) struct Diff {
 
 #[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
 pub(crate) enum InFormat {
+    /// JSON lines where all files named end in .jsonl, .ndjson, .jsonl.gz or .jsonl.zst; else text.
     Auto,
+    /// Text: a page a file.
     Txt,
+    /// JSON lines, plain or packed with gzip or zstd; the field `text` is cleaned.
     Jsonl,
 }
 
@@ -236,7 +242,7 @@ pub(crate) struct Clean {
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Write the output folder here.
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_parser = file("one file or stream goes to standard output without -o"))]
     pub(crate) out: Option<PathBuf>,
     /// Write over the output of another configuration.
     #[arg(long, requires = "out")]
@@ -256,7 +262,7 @@ pub(crate) struct Clean {
     #[arg(long, value_name = "N", requires = "out", hide = true, default_value_t = BATCH_PAGES)]
     pub(crate) batch_pages: usize,
     /// Keep the record of a single file here.
-    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    #[arg(long, value_name = "FILE", conflicts_with = "out", value_parser = file("standard output carries the text"))]
     pub(crate) ledger: Option<PathBuf>,
     /// Form of the input.
     #[arg(long, default_value = "auto", env = "RECTO_IN_FORMAT")]
@@ -274,7 +280,7 @@ pub(crate) struct Restore {
     #[arg(value_name = "OUT")]
     pub(crate) folder: PathBuf,
     /// Where the originals go.
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_parser = file("originals come back as files, not on standard output"))]
     pub(crate) out: PathBuf,
     /// Only these files, by their relative names.
     #[arg(value_name = "FILE")]
@@ -292,6 +298,7 @@ pub(crate) struct Verify {
 }
 
 #[derive(ClapArgs, Debug)]
+#[command(mut_arg("jobs", one_thread))]
 pub(crate) struct WordsInput {
     /// Files, folders, zip archives and patterns; - for standard input.
     #[arg(required_unless_present = "files_from", value_name = "PATH")]
@@ -315,7 +322,7 @@ pub(crate) enum RulesCommand {
     /// A line per rule.
     List {
         /// Language of the names: en or zh.
-        #[arg(long, default_value = "en", env = "RECTO_UI_LANG")]
+        #[arg(long, value_name = "LANG", default_value = "en", value_parser = ["en", "zh"], env = "RECTO_UI_LANG")]
         ui_lang: String,
     },
     /// A rule with its examples and counter-examples.
@@ -326,10 +333,11 @@ pub(crate) enum RulesCommand {
 }
 
 #[derive(ClapArgs, Debug)]
+#[command(mut_arg("jobs", one_thread))]
 pub(crate) struct Explain {
     /// A rule, or the id or key of a change as `diff --format json` gives it.
     pub(crate) what: String,
-    /// Where the change is: a file, a folder or an output folder.
+    /// Where the change is: originals (files, folders), or an output folder.
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -339,9 +347,41 @@ pub(crate) struct Explain {
 }
 
 #[derive(ClapArgs, Debug)]
+#[command(mut_arg("jobs", one_thread))]
 pub(crate) struct ShowConfig {
     #[command(flatten)]
     pub(crate) settings: Settings,
+}
+
+/// Why an output that stands in a file cannot be named so, and what to do.
+const TO_STDOUT: &str = "without this flag it goes to standard output";
+
+/// A path that is written to; `-`, which other programs take for standard output, is refused with the reason.
+fn file(why: &'static str) -> ValueParser {
+    let named = move |p: PathBuf| {
+        if p.as_os_str() == "-" { Err(format!("{why}\nHint: name a path; ./- is one as well")) } else { Ok(p) }
+    };
+    ValueParser::new(PathBufValueParser::new().try_map(named))
+}
+
+fn at_least_one(s: &str) -> Result<usize, String> {
+    match s.parse() {
+        Ok(0) => Err("at least one is needed".to_owned()),
+        Ok(n) => Ok(n),
+        Err(_) => Err("a whole number was expected".to_owned()),
+    }
+}
+
+/// A pattern of what is left out, as in `.gitignore`.
+fn exclude(s: &str) -> Result<String, String> {
+    crate::settings::ignore_pattern(s)
+        .map(|()| s.to_owned())
+        .map_err(|why| format!("{why}\nHint: patterns are as in .gitignore: *.bak, drafts/, issue-[0-9]*"))
+}
+
+/// -j of a command that goes through its inputs one by one: taken, as scripts give it everywhere, and not offered.
+fn one_thread(jobs: clap::Arg) -> clap::Arg {
+    jobs.hide(true)
 }
 
 fn policy(s: &str) -> Result<Policy, String> {

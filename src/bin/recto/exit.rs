@@ -3,6 +3,8 @@
 use recto::apply::ApplyError;
 use recto::store::{InputError, StoreError};
 use std::fmt;
+use std::io::{self, ErrorKind};
+use std::path::Path;
 
 /// How a command ended.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -47,8 +49,29 @@ impl Failure {
         self.hint = Some(hint.into());
         self
     }
+    /// The same error, in this file.
+    pub(crate) fn in_file(self, path: &Path) -> Self {
+        Self { what: format!("{}: {}", path.display(), self.what), ..self }
+    }
+    /// A file that cannot be read or written, with what to do about it.
+    pub(crate) fn file(path: &Path, e: &io::Error) -> Self {
+        Self::usage(format!("{}: {e}", path.display())).hint(advice(e.kind()))
+    }
     pub(crate) fn is_broken_pipe(&self) -> bool {
         self.broken_pipe
+    }
+}
+
+/// What to do about a file that cannot be read or written.
+fn advice(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::NotFound => "check the path",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "check your rights on it (ls -ld)",
+        ErrorKind::IsADirectory => "it is a folder; name a file",
+        ErrorKind::NotADirectory => "a part of the path is a file; check the path",
+        ErrorKind::InvalidData => "save it as UTF-8",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room on the disk",
+        _ => "check that it is a plain file",
     }
 }
 
@@ -58,9 +81,9 @@ impl fmt::Display for Failure {
     }
 }
 
-impl From<std::io::Error> for Failure {
-    fn from(e: std::io::Error) -> Self {
-        let broken_pipe = e.kind() == std::io::ErrorKind::BrokenPipe;
+impl From<io::Error> for Failure {
+    fn from(e: io::Error) -> Self {
+        let broken_pipe = e.kind() == ErrorKind::BrokenPipe;
         Self { broken_pipe, ..Self::new(Exit::Partial, e.to_string()) }
     }
 }
@@ -119,7 +142,16 @@ impl From<StoreError> for Failure {
             StoreError::Ledger { .. } => {
                 Self::new(Exit::Integrity, what).hint("`recto verify OUT` lists all that does not fit")
             }
+            StoreError::Log { .. } => Self::usage(what).hint(
+                "name a decisions.jsonl as recto and the review page write it; in one that is, mend or take out that line \
+                 (docs/decisions-format.md)",
+            ),
+            StoreError::Folder(_) => Self::usage(what).hint("name a file, not the folder that it is to stand in"),
+            StoreError::NotMade { .. } => {
+                Self::usage(what).hint("name another folder with -o; `ls -ld` shows whether a file stands there, and your rights")
+            }
             StoreError::Run { .. } => Self::usage(what),
+            StoreError::Io { source, .. } => Self::new(Exit::Partial, what).hint(advice(source.kind())),
             _ => Self::new(Exit::Partial, what),
         }
     }

@@ -18,8 +18,12 @@ fn main() -> std::process::ExitCode {
     let args = match args::Args::try_parse() {
         Ok(a) => a,
         Err(e) => {
+            if e.use_stderr() {
+                ui::usage(&e);
+                return Exit::Usage.into();
+            }
             let _ = e.print();
-            return if e.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() };
+            return Exit::Done.into();
         }
     };
     let ui = ui::Ui::new(&args.common);

@@ -4,11 +4,13 @@
 
 use crate::args::Settings;
 use crate::exit::{Exit, Failure};
+use globset::GlobBuilder;
 use recto::config::{Config, Policy, Protect, RuleConfig};
 use recto::language::{Language, OwnModel, TitleWords, WordLine};
 use recto::profile::Profile;
 use recto::rule::Stage;
 use recto::source::Hint;
+use recto::store::PagePattern;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,7 +24,8 @@ struct File {
     languages: Vec<String>,
     files: Files,
     input: Input,
-    stages: BTreeMap<Stage, bool>,
+    /// By name: a name that is none is answered in our own words.
+    stages: BTreeMap<String, bool>,
     rules: BTreeMap<String, RuleConfig>,
     protect: Option<Protect>,
     words: Named,
@@ -64,6 +67,8 @@ pub(crate) struct Effective {
     pub(crate) models: Vec<PathBuf>,
     /// Hunspell dictionaries by language, without the ends of the two names (`[hunspell]`).
     pub(crate) hunspell: Vec<(String, PathBuf)>,
+    /// The title's word lists (`[words] files`).
+    pub(crate) lists: Vec<PathBuf>,
     pub(crate) files: Files,
     /// The file that was read.
     pub(crate) file: Option<PathBuf>,
@@ -91,11 +96,8 @@ pub(crate) fn load(s: &Settings, start: &Path) -> Result<Effective, Failure> {
         Some(f) => read_file(f)?,
         None => File::default(),
     };
-    if let Some(n) = read.schema.filter(|&n| n != 1) {
-        let path = file.as_deref().unwrap_or(Path::new("recto.toml")).display();
-        return Err(
-            Failure::usage(format!("{path}: schema {n} is not known")).hint("this build of recto reads schema = 1")
-        );
+    if let Some(f) = &file {
+        check(&read).map_err(|e| e.in_file(f))?;
     }
     let from_file = file.as_ref().map(|f| f.display().to_string()).unwrap_or_default();
     let mut origins = Vec::new();
@@ -112,43 +114,23 @@ pub(crate) fn load(s: &Settings, start: &Path) -> Result<Effective, Failure> {
     let mut c = Config { policy: s.policy.or(read.policy).unwrap_or_default(), ..Config::default() };
     note("policy", c.policy.name().into(), s.policy.is_some(), read.policy.is_some());
     let wanted = |st: &Stage| {
-        if s.stages.is_empty() { read.stages.get(st).copied().unwrap_or(true) } else { s.stages.contains(st) }
+        if s.stages.is_empty() { read.stages.get(st.name()).copied().unwrap_or(true) } else { s.stages.contains(st) }
     };
     c.stages = Stage::ALL.into_iter().filter(wanted).collect();
     let names: Vec<&str> = c.stages.iter().map(|s| s.name()).collect();
     note("stages", names.join(","), !s.stages.is_empty(), !read.stages.is_empty());
     c.languages = if s.lang.is_empty() { read.languages.clone() } else { s.lang.clone() };
-    let tag = |t: &String| {
-        let (main, rest) = t.split_once('-').unwrap_or((t, "x"));
-        (2..=3).contains(&main.len())
-            && main.bytes().all(|b| b.is_ascii_lowercase())
-            && main != "xx"
-            && !rest.is_empty()
-    };
-    if let Some(t) = c.languages.iter().find(|t| !tag(t)) {
-        return Err(
-            Failure::usage(format!("{t} is no language tag")).hint("use tags as zh-Hans, zh-Hant, ja, en, de, fr")
-        );
-    }
-    if let Some((id, r)) = read.rules.iter().find(|(_, r)| r.threshold.is_some_and(|t| !(0.0..=1.0).contains(&t))) {
-        let t = r.threshold.unwrap_or_default();
-        return Err(Failure::usage(format!("rules.\"{id}\": threshold {t} is no probability"))
-            .hint("a threshold lies between 0 and 1"));
-    }
+    languages(&s.lang)?;
     note("languages", c.languages.join(","), !s.lang.is_empty(), !read.languages.is_empty());
     c.encoding = s.encoding.clone().or(read.input.encoding.clone()).unwrap_or_else(|| "auto".into());
     note("encoding", c.encoding.clone(), s.encoding.is_some(), read.input.encoding.is_some());
-    if c.encoding != "auto" && !recto::source::known_label(&c.encoding) {
-        return Err(Failure::usage(format!("no encoding is called {}", c.encoding))
-            .hint("use a label as gb18030, big5, shift_jis, windows-1252, cp850, utf-16le"));
-    }
+    s.encoding.as_deref().map_or(Ok(()), encoding)?;
     c.select = known_rules(&s.select)?;
     note("select", c.select.join(","), !s.select.is_empty(), false);
     c.ignore = known_rules(&s.ignore)?;
     note("ignore", c.ignore.join(","), !s.ignore.is_empty(), false);
     c.min_confidence = s.min_confidence;
     note("min-confidence", c.min_confidence.map_or("", |m| m.name()).into(), s.min_confidence.is_some(), false);
-    known_rules(&read.rules.keys().cloned().collect::<Vec<_>>())?;
     note("rules", read.rules.keys().cloned().collect::<Vec<_>>().join(","), false, !read.rules.is_empty());
     c.rules = read.rules;
     note("protect", String::new(), false, read.protect.is_some());
@@ -167,16 +149,89 @@ pub(crate) fn load(s: &Settings, start: &Path) -> Result<Effective, Failure> {
     note("page-pattern", pattern.clone().unwrap_or_default(), false, pattern.is_some());
     note("exclude", read.files.exclude.join(","), false, !read.files.exclude.is_empty());
     let profile = s.profile.as_deref().map(read_profile).transpose()?;
-    Ok(Effective { config: c, profile, models, hunspell, files: read.files, file, origins })
+    Ok(Effective { config: c, profile, models, hunspell, lists: word_files, files: read.files, file, origins })
+}
+
+/// Whether what `recto.toml` says can be used; the file is named by the caller.
+fn check(read: &File) -> Result<(), Failure> {
+    if let Some(n) = read.schema.filter(|&n| n != 1) {
+        return Err(Failure::usage(format!("schema {n} is not known")).hint("this build of recto reads schema = 1"));
+    }
+    if let Some(name) = read.stages.keys().find(|n| Stage::from_name(n).is_none()) {
+        let all = Stage::ALL.map(Stage::name).join(", ");
+        return Err(Failure::usage(format!("[stages] no stage is called {name}")).hint(format!("the stages are {all}")));
+    }
+    languages(&read.languages)?;
+    read.input.encoding.as_deref().map_or(Ok(()), encoding)?;
+    known_rules(&read.rules.keys().cloned().collect::<Vec<_>>())?;
+    if let Some((id, r)) = read.rules.iter().find(|(_, r)| r.threshold.is_some_and(|t| !(0.0..=1.0).contains(&t))) {
+        let t = r.threshold.unwrap_or_default();
+        return Err(Failure::usage(format!("rules.\"{id}\": threshold {t} is no probability"))
+            .hint("a threshold lies between 0 and 1"));
+    }
+    for p in &read.files.include {
+        GlobBuilder::new(p).literal_separator(true).build().map_err(|e| {
+            Failure::usage(format!("[files] include: {e}"))
+                .hint("*, ? and [a-z] stop at a folder, **/ goes through them")
+        })?;
+    }
+    for p in &read.files.exclude {
+        ignore_pattern(p).map_err(|e| {
+            Failure::usage(format!("[files] exclude: {e}"))
+                .hint("patterns are as in .gitignore: *.bak, drafts/, issue-[0-9]*")
+        })?;
+    }
+    if let Some(p) = &read.files.page_pattern {
+        PagePattern::new(p).map_err(|e| {
+            Failure::usage(format!("[files] {e}")).hint(
+                "a regular expression over the file name without its extension, as (?P<issue>.+)_(?P<page>[0-9]+)",
+            )
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether a pattern of what to leave out is one. A bracket that nothing closes would fit no file and say nothing.
+pub(crate) fn ignore_pattern(pattern: &str) -> Result<(), String> {
+    GlobBuilder::new(pattern).build().map(|_| ()).map_err(|e| e.to_string())
+}
+
+fn languages(tags: &[String]) -> Result<(), Failure> {
+    let tag = |t: &String| {
+        let (main, rest) = t.split_once('-').unwrap_or((t, "x"));
+        (2..=3).contains(&main.len())
+            && main.bytes().all(|b| b.is_ascii_lowercase())
+            && main != "xx"
+            && !rest.is_empty()
+    };
+    match tags.iter().find(|t| !tag(t)) {
+        Some(t) => {
+            Err(Failure::usage(format!("{t} is no language tag")).hint("use tags as zh-Hans, zh-Hant, ja, en, de, fr"))
+        }
+        None => Ok(()),
+    }
+}
+
+fn encoding(label: &str) -> Result<(), Failure> {
+    if label == "auto" || recto::source::known_label(label) {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("no encoding is called {label}"))
+        .hint("use a label as gb18030, big5, shift_jis, windows-1252, cp850, utf-16le"))
 }
 
 fn search(start: &Path) -> Option<PathBuf> {
     let start = std::path::absolute(start).ok()?;
-    start.ancestors().map(|d| d.join("recto.toml")).find(|f| f.is_file())
+    start.ancestors().map(|d| d.join("recto.toml")).find(|f| is_there(f))
+}
+
+/// A link that leads nowhere counts: it says that settings were meant.
+fn is_there(file: &Path) -> bool {
+    file.is_file() || file.symlink_metadata().is_ok_and(|m| m.is_symlink() && !file.exists())
 }
 
 fn read_file(path: &Path) -> Result<File, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
+    let text = std::fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
     toml::from_str(&text).map_err(|e| {
         Failure::usage(format!("{}: {}", path.display(), e.to_string().trim_end()))
             .hint("`recto init` prints a recto.toml with every setting explained")
@@ -190,7 +245,7 @@ fn read_words(files: &[PathBuf]) -> Result<TitleWords, Failure> {
         let text = match std::fs::read_to_string(f) {
             Ok(t) => t,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(e) => return Err(Failure::usage(format!("{}: {e}", f.display()))),
+            Err(e) => return Err(Failure::file(f, &e)),
         };
         let wrong = |what: String| {
             Failure::usage(format!("{}: {what}", f.display()))
@@ -241,9 +296,11 @@ fn list_of(files: &[PathBuf]) -> String {
 }
 
 fn read_profile(path: &Path) -> Result<Profile, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
-    let p: Profile =
-        serde_json::from_str(&text).map_err(|e| Failure::usage(format!("{}: no profile: {e}", path.display())))?;
+    let text = std::fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
+    let p: Profile = serde_json::from_str(&text).map_err(|e| {
+        Failure::usage(format!("{}: no profile: {e}", path.display()))
+            .hint("name the .recto/profile.json of an output folder, or leave --profile out")
+    })?;
     if p.v != recto::profile::PROFILE_VERSION {
         return Err(Failure::usage(format!("{}: profile version {}", path.display(), p.v))
             .hint("learn it again with this build: recto clean DIR -o OUT --relearn"));
@@ -258,15 +315,29 @@ fn known_rules(ids: &[String]) -> Result<Vec<String>, Failure> {
     }
 }
 
-/// The error for a rule that is not there, with the nearest one.
+/// The error for a rule that is not there, with the nearest one where one is near.
 pub(crate) fn unknown_rule(id: &str) -> Failure {
-    let near = recto::rules::all().map(|r| r.id).max_by_key(|r| {
-        let words: Vec<&str> = id.split('-').collect();
-        r.split('-').filter(|w| words.contains(w)).count() * 100
-            + id.chars().zip(r.chars()).take_while(|(a, b)| a == b).count()
-    });
+    let near = recto::rules::all().map(|r| r.id).min_by_key(|r| distance(id, r));
+    // A third of the name may be wrong: beyond that nothing was meant that is here.
+    let near = near.filter(|r| distance(id, r) * 3 <= id.chars().count());
     let f = Failure::new(Exit::Usage, format!("no rule is called {id}"));
-    f.hint(format!("did you mean {}? `recto rules list` prints all", near.unwrap_or("another")))
+    f.hint(match near {
+        Some(r) => format!("did you mean {r}? `recto rules list` prints all"),
+        None => "`recto rules list` prints all".to_owned(),
+    })
+}
+
+/// How many letters have to be put in, taken out or changed to make one name of the other.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.chars().enumerate() {
+            let least = (corner + usize::from(x != y)).min(row[j] + 1).min(row[j + 1] + 1);
+            corner = std::mem::replace(&mut row[j + 1], least);
+        }
+    }
+    row.last().copied().unwrap_or(0)
 }
 
 /// What `recto init` prints.
@@ -300,7 +371,7 @@ punctuation = true
 lexicon = true
 
 # One table per rule: apply-at = suggest, likely or certain; threshold = least probability.
-# [rules."split-word-across-column"]
+# [rules."split-word-across-break"]
 # apply-at = "likely"
 # threshold = 0.98
 

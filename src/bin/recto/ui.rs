@@ -1,40 +1,93 @@
 //! Talk on stderr, colour, columns. It must never write to stdout.
 
-use crate::args::{Common, When};
+use crate::args::{Common, ProgressKind, When};
 use crate::exit::Failure;
 use recto::report::{InlineStyle, PLAIN};
 use std::io::{IsTerminal, Write};
+
+/// The word that an error begins with.
+const RED: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
+
+/// Prints what clap says of a wrong command line as our own errors are printed. A text that advises already keeps its
+/// own hint.
+pub(crate) fn usage(e: &clap::Error) {
+    let text = e.render().to_string();
+    let Some(text) = text.strip_prefix("error: ") else {
+        // No error: the help, where no command was named.
+        let _ = e.print();
+        return;
+    };
+    let (mut body, mut hints) = (String::new(), Vec::new());
+    for line in text.lines().filter(|l| !l.starts_with("For more information")) {
+        match line.trim_start().strip_prefix("tip: ").or_else(|| line.strip_prefix("Hint: ")) {
+            Some(tip) => hints.push(tip),
+            None if line.is_empty() && body.ends_with("\n\n") => {}
+            None => body = body + line + "\n",
+        }
+    }
+    if hints.is_empty() {
+        hints.push("--help behind the command says what it takes");
+    }
+    let mut err = anstream::AutoStream::auto(std::io::stderr().lock());
+    let _ = writeln!(err, "{RED}Error:{RED:#} {}", body.trim_end());
+    for h in hints {
+        let _ = writeln!(err, "Hint: {h}");
+    }
+}
 
 /// How the program talks.
 #[derive(Clone, Debug)]
 pub(crate) struct Ui {
     pub(crate) quiet: bool,
     pub(crate) verbose: u8,
+    /// All talk is JSON lines, for the program that reads the progress.
+    json: bool,
     color: When,
 }
 
 impl Ui {
     pub(crate) fn new(common: &Common) -> Self {
-        Self { quiet: common.quiet, verbose: common.verbose, color: common.color }
+        let json = common.progress == ProgressKind::Json;
+        Self { quiet: common.quiet, verbose: common.verbose, json, color: common.color }
     }
 
     /// Says something, unless asked to be quiet.
     pub(crate) fn say(&self, line: &str) {
         if !self.quiet {
-            let _ = writeln!(std::io::stderr().lock(), "{line}");
+            self.talk("note", line);
         }
     }
 
     /// Says something that matters even when quiet.
     pub(crate) fn warn(&self, line: &str) {
-        let _ = writeln!(std::io::stderr().lock(), "{line}");
+        self.talk("warning", line);
+    }
+
+    /// Says what a run came to, also when quiet.
+    pub(crate) fn summary(&self, lines: &str) {
+        self.talk("summary", lines);
+    }
+
+    fn talk(&self, kind: &str, lines: &str) {
+        let mut err = std::io::stderr().lock();
+        for line in lines.lines() {
+            let _ = if self.json {
+                writeln!(err, "{}", serde_json::json!({ "t": kind, "text": line }))
+            } else {
+                writeln!(err, "{line}")
+            };
+        }
     }
 
     /// Prints an error and what to do about it.
     pub(crate) fn failure(&self, f: &Failure) {
+        if self.json {
+            let object = serde_json::json!({ "t": "error", "text": f.what, "hint": f.hint });
+            let _ = writeln!(std::io::stderr().lock(), "{object}");
+            return;
+        }
         let mut err = anstream::AutoStream::new(std::io::stderr().lock(), self.choice());
-        let (red, off) = (anstyle::AnsiColor::Red.on_default().bold(), anstyle::Reset);
-        let _ = writeln!(err, "{red}Error:{off} {}", f.what);
+        let _ = writeln!(err, "{RED}Error:{RED:#} {}", f.what);
         if let Some(h) = &f.hint {
             let _ = writeln!(err, "Hint: {h}");
         }

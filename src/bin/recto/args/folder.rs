@@ -1,5 +1,6 @@
 //! The arguments of the verbs that say something about an output folder: report, sample, eval, export.
 
+use super::{TO_STDOUT, at_least_one, file};
 use clap::{Args as ClapArgs, ValueEnum};
 use std::path::PathBuf;
 
@@ -25,7 +26,7 @@ pub(crate) struct Report {
     #[arg(long, conflicts_with = "html")]
     pub(crate) rules: bool,
     /// Write the page for a browser into this file.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = file("--format html writes the page to standard output"))]
     pub(crate) html: Option<PathBuf>,
 }
 
@@ -38,7 +39,7 @@ pub(crate) struct Sample {
     #[arg(long, value_name = "RULE")]
     pub(crate) rule: Option<String>,
     /// How many.
-    #[arg(short, long, value_name = "N", default_value_t = 100)]
+    #[arg(short, long, value_name = "N", default_value_t = 100, value_parser = at_least_one)]
     pub(crate) number: usize,
     /// Draw only edits of this fate: applied, proposed, rejected, superseded or any.
     #[arg(long, value_name = "FATE", default_value = "applied", value_parser = ["applied", "proposed", "rejected", "superseded", "any"])]
@@ -47,7 +48,7 @@ pub(crate) struct Sample {
     #[arg(long, value_name = "TEXT", default_value = "1")]
     pub(crate) seed: String,
     /// Write the sheet here instead of stdout.
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", value_parser = file(TO_STDOUT))]
     pub(crate) out: Option<PathBuf>,
     /// Ask for the verdicts one by one.
     #[arg(long, conflicts_with = "out")]
@@ -95,6 +96,6 @@ pub(crate) struct Export {
     #[arg(long, value_name = "FORM")]
     pub(crate) to: ExportForm,
     /// Write here instead of stdout.
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", value_parser = file(TO_STDOUT))]
     pub(crate) out: Option<PathBuf>,
 }

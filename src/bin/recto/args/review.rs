@@ -1,6 +1,6 @@
 //! The arguments of the verbs that decide: review, apply, undo, log, decisions. They must never do any work.
 
-use super::stage;
+use super::{TO_STDOUT, file, stage};
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use recto::rule::Stage;
 use std::path::PathBuf;
@@ -48,7 +48,7 @@ pub(crate) struct Review {
     #[arg(long)]
     pub(crate) list: bool,
     /// Write the review as one HTML file for a reader who has only a browser.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["accept", "reject", "list"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["accept", "reject", "list"], value_parser = file("a page, or an index with pages, is written as files"))]
     pub(crate) html: Option<PathBuf>,
     /// Serve that page on 127.0.0.1; acts are written as they are made.
     #[arg(long, conflicts_with_all = ["accept", "reject", "list", "html"])]
@@ -169,7 +169,7 @@ pub(crate) enum DecisionsCommand {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         /// Write here instead of stdout.
-        #[arg(short, long, value_name = "FILE")]
+        #[arg(short, long, value_name = "FILE", value_parser = file(TO_STDOUT))]
         out: Option<PathBuf>,
     },
 }

@@ -1,6 +1,6 @@
 //! The arguments of the verbs on a title's words and on models of own text. They must never do any work.
 
-use super::{Input, Settings, WordsInput};
+use super::{Input, Settings, WordsInput, file, one_thread};
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -21,11 +21,13 @@ pub(crate) enum WordKind {
 #[derive(Subcommand, Debug)]
 pub(crate) enum WordsCommand {
     /// The lines of the title's list (`[words] files` in recto.toml).
+    #[command(mut_arg("jobs", one_thread))]
     List {
         #[command(flatten)]
         settings: Settings,
     },
     /// Adds a line to the title's list: good WORD, bad WORD, replace WRONG RIGHT.
+    #[command(mut_arg("jobs", one_thread))]
     Add {
         /// What the line says.
         kind: WordKind,
@@ -76,12 +78,13 @@ pub(crate) enum LmCommand {
 }
 
 #[derive(ClapArgs, Debug)]
+#[command(mut_arg("jobs", one_thread))]
 pub(crate) struct LmBuild {
     /// Files or folders of clean text.
     #[arg(value_name = "TEXT", required_unless_present = "files_from")]
     pub(crate) paths: Vec<PathBuf>,
     /// The model that is written.
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", value_parser = file("a model is no text to be printed"))]
     pub(crate) output: PathBuf,
     #[command(flatten)]
     pub(crate) input: Input,

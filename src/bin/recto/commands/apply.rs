@@ -1,7 +1,7 @@
 //! `recto apply` and `recto undo`: the output rebuilt under the decisions.
 
 use super::decisions::{now, read_run_log};
-use super::review::{open, target};
+use super::review::{nothing_to_decide, open, target};
 use crate::Outcome;
 use crate::args::{Adopt, Apply, Undo};
 use crate::exit::{Exit, Failure};
@@ -12,7 +12,7 @@ use recto::language::WordLine;
 use recto::ledger::Group;
 use recto::report::{plural, visible};
 use recto::review::{Decision, Log, Op, Opened, Scope, Session, State, merge};
-use recto::store::{Layout, append_log, append_words, read_log};
+use recto::store::{Layout, StoreError, append_log, append_words, read_log};
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -20,6 +20,11 @@ pub(super) fn run(a: &Apply, ui: &Ui) -> Outcome {
     let layout = Layout::new(&a.folder);
     let mut log = read_run_log(&layout)?;
     if let Some(file) = &a.decisions {
+        // A log that is missing reads as an empty one.
+        std::fs::File::open(file)
+            .and_then(|f| f.metadata())
+            .map_err(|e| Failure::file(file, &e))
+            .and_then(|m| if m.is_dir() { Err(StoreError::Folder(file.clone()).into()) } else { Ok(()) })?;
         let new = read_log(file)?;
         if new.acts().is_empty() {
             return Err(Failure::usage(format!("{}: no decisions", file.display()))
@@ -128,12 +133,12 @@ pub(super) fn undo(a: &Undo, ui: &Ui) -> Outcome {
     let act = if w.last {
         let last = s.log().last().map(|d| d.act.clone());
         let last = last.ok_or_else(|| Failure::usage("no decision holds").hint("`recto log OUT` lists them all"))?;
-        s.undo(&[last], Some(now())).map_err(Failure::usage)?
+        s.undo(&[last], Some(now())).map_err(no_act)?
     } else if let Some(act) = &w.act {
-        s.undo(std::slice::from_ref(act), Some(now())).map_err(Failure::usage)?
+        s.undo(std::slice::from_ref(act), Some(now())).map_err(no_act)?
     } else if let Some(id) = &w.id {
         let target = target(&s, id)?;
-        s.decide(&target, Op::Reject, None, Some(now())).map_err(Failure::usage)?
+        s.decide(&target, Op::Reject, None, Some(now())).map_err(nothing_to_decide)?
     } else {
         let group = selected(a, &s)?;
         take_back(&mut s, group)?
@@ -141,6 +146,11 @@ pub(super) fn undo(a: &Undo, ui: &Ui) -> Outcome {
     append_log(&layout.decisions(), std::slice::from_ref(&act))?;
     ui.say(&format!("act {}: {}", act.act, super::decisions::summary(&act)));
     rebuild(&layout, s.log(), None, ui)
+}
+
+/// The error for an act that cannot be taken back.
+fn no_act(why: String) -> Failure {
+    Failure::usage(why).hint("`recto log OUT` numbers the acts and marks those that were taken back")
 }
 
 fn selected(a: &Undo, s: &Session) -> Result<Group, Failure> {
@@ -170,7 +180,7 @@ fn take_back(s: &mut Session, group: Group) -> Result<Decision, Failure> {
         })
         .collect();
     let keys: Vec<String> = singly.iter().flat_map(|&n| s.items()[n].keys.clone()).collect();
-    s.decide_all(group, Op::Reject, keys, Scope::All, Some(now())).map_err(Failure::usage)
+    s.decide_all(group, Op::Reject, keys, Scope::All, Some(now())).map_err(nothing_to_decide)
 }
 
 pub(super) fn adopt_edits(a: &Adopt, ui: &Ui) -> Outcome {

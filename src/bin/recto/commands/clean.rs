@@ -10,7 +10,7 @@ use crate::ui::Ui;
 use recto::batch::{Job, Provenance, Stop, clean_folder};
 use recto::ledger::Fate;
 use recto::pipeline::{Cleaner, DecodedPage, PageInput, Verdicts};
-use recto::report::write_summary;
+use recto::report::{plural, write_summary};
 use recto::store::{Mode, put_ledger};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -20,6 +20,11 @@ use std::sync::atomic::AtomicBool;
 pub(super) fn run(a: &Clean, common: &Common, ui: &Ui) -> Outcome {
     if is_jsonl(a) {
         return jsonl::run(a, ui);
+    }
+    if a.annotate {
+        return Err(Failure::usage("--annotate adds to JSON lines; this input is plain text, nothing was done").hint(
+            "recto clean --in-format jsonl --annotate FILE > OUT.jsonl; for text, --ledger FILE or -o OUT records",
+        ));
     }
     let paths = input::paths(&a.paths, &a.input)?;
     match (&a.out, paths.as_slice()) {
@@ -67,7 +72,8 @@ fn single(a: &Clean, ui: &Ui, path: &Path) -> Outcome {
     } else {
         let n = cleaned.ledger.count(|f| *f == Fate::Applied);
         if n > 0 {
-            ui.say(&format!("{name}: {n} edits, not recorded; --ledger FILE keeps the record, -q silences this line"));
+            let edits = plural(n, "edit");
+            ui.say(&format!("{name}: {edits}, not recorded; --ledger FILE keeps the record, -q silences this line"));
         }
     }
     let mut out = std::io::stdout().lock();
@@ -134,7 +140,7 @@ fn folders(a: &Clean, common: &Common, ui: &Ui, paths: &[PathBuf], out: &Path) -
     if !ui.quiet || bad > 0 || summary.stopped.is_some() {
         let mut text = Vec::new();
         write_summary(&mut text, &summary, &out.display().to_string())?;
-        ui.warn(String::from_utf8_lossy(&text).trim_end());
+        ui.summary(String::from_utf8_lossy(&text).trim_end());
     }
     Ok(match summary.stopped {
         Some(Stop::Interrupted) => Exit::Interrupted,

@@ -79,10 +79,13 @@ pub(super) fn run(a: &Decisions, ui: &Ui) -> Outcome {
     match out {
         Some(path) => {
             // Never over a file that is no log: an original may bear any name.
+            if path.is_dir() {
+                return Err(StoreError::Folder(path.clone()).into());
+            }
             if path.exists() && read_log(path).is_err() {
                 return Err(StoreError::Exists(path.clone()).into());
             }
-            std::fs::write(path, text)?;
+            std::fs::write(path, text).map_err(|e| Failure::file(path, &e))?;
         }
         None => std::io::stdout().lock().write_all(text.as_bytes())?,
     }

@@ -8,7 +8,9 @@ use crate::settings;
 use crate::ui::Ui;
 use recto::ledger::changes;
 use recto::pipeline::{Cleaned, Issue};
-use recto::report::{PageMode, Pages, Show, visible, write_between, write_diff_json, write_inline, write_unified};
+use recto::report::{
+    PageMode, Pages, Show, plural, visible, write_between, write_diff_json, write_inline, write_unified,
+};
 use recto::review::{Log, Opened, Session, State, issue_name, items};
 use recto::source::{Hint, decode};
 use recto::store::{Layout, ledgers, restore_issue};
@@ -111,10 +113,11 @@ fn show(
                 && let Some(p) = cleaned.ledger.header.pages.first()
             {
                 let name = visible(&p.path, false);
-                let applied = list.iter().filter(|c| !c.hunks.is_empty()).count();
+                let n = list.iter().filter(|c| !c.hunks.is_empty()).count();
+                let applied = plural(n, "change");
                 match states {
-                    None => writeln!(out, "{name}: {applied} changes applied, {} proposed", list.len() - applied)?,
-                    Some(states) => writeln!(out, "{name}: {applied} changes applied{}", decided(states))?,
+                    None => writeln!(out, "{name}: {applied} applied, {} proposed", list.len() - n)?,
+                    Some(states) => writeln!(out, "{name}: {applied} applied{}", decided(states))?,
                 }
             }
             let show = match states {
@@ -136,6 +139,6 @@ fn decided(states: &HashMap<String, State>) -> String {
 }
 
 fn text_of(path: &Path) -> Result<String, Failure> {
-    let bytes = std::fs::read(path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
+    let bytes = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
     Ok(decode(&bytes, &Hint::default()).text)
 }

@@ -12,6 +12,13 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 pub(super) fn run(a: &Eval, ui: &Ui) -> Outcome {
+    for path in [&a.truth, &a.text] {
+        std::fs::metadata(path).map_err(|e| Failure::file(path, &e))?;
+    }
+    if a.truth.join(".recto").is_dir() {
+        return Err(Failure::usage(format!("{}: an output folder of recto is no truth", a.truth.display()))
+            .hint(format!("the truth is named first: recto eval TRUTH {}", a.truth.display())));
+    }
     let mut e = Evaluation::default();
     let broken = match (a.truth.is_dir(), a.text.is_dir()) {
         (false, false) => {

@@ -68,8 +68,7 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
     let mut raw: Box<dyn BufRead> = if is_stdin(path) {
         Box::new(BufReader::new(io::stdin()))
     } else {
-        let file =
-            File::open(path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())).hint("check the path"))?;
+        let file = File::open(path).map_err(|e| Failure::file(path, &e))?;
         if file.metadata()?.is_dir() {
             return Err(Failure::usage(format!("{}: is a folder", path.display())).hint("name the files"));
         }
@@ -213,19 +212,29 @@ fn place_of(value: &RawValue, line: &str) -> std::ops::Range<usize> {
     start..start + value.get().len()
 }
 
+/// What is wrong with JSON, without the place: every value is a line, or a part of one, that is named already.
+fn said(e: &serde_json::Error) -> String {
+    let text = e.to_string();
+    text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what).to_owned()
+}
+
 fn clean_line(line: &[u8], cleaner: &Cleaner<'_>, annotate: bool) -> Result<Vec<u8>, String> {
     let line = std::str::from_utf8(line).map_err(|e| format!("not UTF-8 at byte {}", e.valid_up_to()))?;
     if line.trim().is_empty() {
         return Ok(line.as_bytes().to_vec());
     }
-    let Fields(fields) =
-        serde_json::from_str(line).map_err(|e| format!("column {}: a JSON object was expected: {e}", e.column()))?;
+    let Fields(fields) = serde_json::from_str(line)
+        .map_err(|e| format!("column {}: a JSON object was expected: {}", e.column(), said(&e)))?;
     let mut texts = fields.iter().filter(|(k, _)| k == "text");
     let value = texts.next().ok_or("the object has no field `text`")?.1;
     if texts.next().is_some() {
         return Err("the object has two fields `text`".to_owned());
     }
-    let text: String = serde_json::from_str(value.get()).map_err(|_| "the field `text` is no string".to_owned())?;
+    if !value.get().starts_with('"') {
+        return Err("the field `text` is no string".to_owned());
+    }
+    let text: String =
+        serde_json::from_str(value.get()).map_err(|e| format!("the string in the field `text`: {}", said(&e)))?;
     let decoding = Decoding { encoding: "utf-8".into(), why: "JSON".into(), ..Decoding::default() };
     let decoded = Decoded { text, decoding };
     let page = DecodedPage { name: "-".into(), sha256: String::new(), bytes: decoded.text.len(), decoded };

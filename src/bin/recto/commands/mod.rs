@@ -117,13 +117,13 @@ fn holder() -> String {
 
 /// A thread pool of the size asked for.
 fn pool(s: &Settings) -> Result<rayon::ThreadPool, Failure> {
-    if s.jobs == Some(0) {
-        return Err(Failure::usage("-j needs at least one thread").hint("leave -j out to use all cores"));
-    }
     // More threads than this only cost memory and start-up.
     const MOST_THREADS: usize = 256;
     let jobs = s.jobs.unwrap_or(0).min(MOST_THREADS);
-    rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(|e| Failure::usage(format!("no threads: {e}")))
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs)
+        .build()
+        .map_err(|e| Failure::usage(format!("no threads: {e}")).hint("fewer threads with -j may do"))
 }
 
 fn read_stdin() -> Result<Vec<u8>, Failure> {

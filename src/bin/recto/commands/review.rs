@@ -19,6 +19,10 @@ use std::io::Write;
 use std::path::Path;
 
 pub(super) fn run(a: &Review, ui: &Ui) -> Outcome {
+    if a.note.is_some() && a.accept.is_empty() && a.reject.is_empty() {
+        return Err(Failure::usage("--note says why something is accepted or rejected; nothing was named")
+            .hint(format!("recto review {} --reject RULE --note TEXT", a.folder.display())));
+    }
     if let Some(file) = &a.html {
         return super::review_html::run(a, file, ui);
     }
@@ -32,7 +36,7 @@ pub(super) fn run(a: &Review, ui: &Ui) -> Outcome {
         for (what, op) in wanted {
             let target = target(&s, what)?;
             let n = s.reach(&target, op).len();
-            let act = s.decide(&target, op, a.note.clone(), Some(now())).map_err(Failure::usage)?;
+            let act = s.decide(&target, op, a.note.clone(), Some(now())).map_err(nothing_to_decide)?;
             append_log(&layout.decisions(), std::slice::from_ref(&act))?;
             ui.say(&format!("act {}: {} {what}: {}", act.act, op.name(), plural(n, "change")));
         }
@@ -90,6 +94,12 @@ fn serve(a: &Review, _ui: &Ui) -> Outcome {
 pub(super) fn open(layout: &Layout, by: Option<String>) -> Result<Session, Failure> {
     let log = read_run_log(layout)?;
     Ok(Session::new(open_all(layout)?, log, by))
+}
+
+/// The error where an act would decide nothing.
+pub(super) fn nothing_to_decide(why: String) -> Failure {
+    Failure::usage(why)
+        .hint("`recto review OUT --list` prints what there is to decide, `recto log OUT` what was decided")
 }
 
 /// The id of the run in a folder.

@@ -12,10 +12,12 @@ use std::io::{BufRead, IsTerminal, Write};
 
 pub(super) fn run(a: &Args, ui: &Ui) -> Outcome {
     if let Some(sheet) = &a.verdicts {
-        let file = std::fs::File::open(sheet)
-            .map_err(|e| Failure::usage(format!("{}: {e}", sheet.display())).hint("check the path"))?;
-        let v = Verdicts::read(file)
-            .map_err(|e| Failure::usage(format!("{}: {e}", sheet.display())).hint("save the sheet as CSV, UTF-8"))?;
+        let file = std::fs::File::open(sheet).map_err(|e| Failure::file(sheet, &e))?;
+        let v = Verdicts::read(file).map_err(|e| {
+            let again = "recto sample OUT --rule RULE -o sheet.csv";
+            Failure::usage(format!("{}: {e}", sheet.display()))
+                .hint(format!("name the sheet that `{again}` wrote, saved as CSV with commas, in UTF-8"))
+        })?;
         return tell(&v);
     }
     let Some(rule) = &a.rule else {

@@ -40,13 +40,13 @@ pub(super) fn run(a: &Verify, ui: &Ui) -> Outcome {
     )?;
     let (undecided, unapplied, stale) =
         if v.problems.is_empty() && v.interrupted.is_none() { decisions(&layout)? } else { (v.undecided, 0, 0) };
-    for (n, what) in [
-        (undecided, "proposal undecided"),
-        (unapplied, "decision not applied yet (recto apply)"),
-        (stale, "decision stale (recto review)"),
+    for (n, what, then) in [
+        (undecided, "proposal", "undecided"),
+        (unapplied, "decision", "not applied yet (recto apply)"),
+        (stale, "decision", "stale (recto review)"),
     ] {
         if n > 0 {
-            writeln!(out, "{n} {what}")?;
+            writeln!(out, "{} {then}", plural(n, what))?;
         }
     }
     Ok(match (v.problems.is_empty(), v.interrupted.is_some(), a.strict && undecided + unapplied + stale > 0) {

@@ -11,7 +11,7 @@ use recto::rules::lexicon::latin::unknown_words;
 use recto::store::Layout;
 use std::collections::BTreeMap;
 use std::io::{BufWriter, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The list that is written to where the settings name none.
 const DEFAULT_LIST: &str = "recto.words.tsv";
@@ -21,11 +21,16 @@ pub(super) fn run(a: &Words, ui: &Ui) -> Outcome {
         WordsCommand::Decided { folder, min } => decided(folder, *min),
         WordsCommand::List { settings } => list(&settings::load(settings, Path::new("."))?.config.words),
         WordsCommand::Add { kind, word, right, file, settings } => {
-            let file = match file {
-                Some(f) => f.clone(),
-                None => first_list(&settings::load(settings, Path::new("."))?.origins),
-            };
-            add(*kind, word, right.as_deref(), &file, ui)
+            let lists = settings::load(settings, Path::new("."))?.lists;
+            let first = lists.first().cloned().unwrap_or_else(|| DEFAULT_LIST.into());
+            let file = file.clone().unwrap_or(first);
+            let outcome = add(*kind, word, right.as_deref(), &file, ui)?;
+            let real = file.canonicalize().ok();
+            if !lists.iter().any(|l| *l == file || (real.is_some() && l.canonicalize().ok() == real)) {
+                ui.warn(&format!("{}: not read yet: no recto.toml in reach of this folder names it", file.display()));
+                ui.warn("Hint: [words] files = [\"recto.words.tsv\"] in recto.toml names a list, relative to its own folder");
+            }
+            Ok(outcome)
         }
         WordsCommand::Check(a) => check(a, ui, false),
         WordsCommand::Learn(a) => check(a, ui, true),
@@ -47,12 +52,6 @@ fn list(words: &TitleWords) -> Outcome {
     Ok(Exit::Done)
 }
 
-/// The first list that the settings name.
-fn first_list(origins: &[(&'static str, String, String)]) -> PathBuf {
-    let named = origins.iter().find(|o| o.0 == "words").and_then(|o| o.1.split(',').next()).filter(|f| !f.is_empty());
-    PathBuf::from(named.unwrap_or(DEFAULT_LIST))
-}
-
 fn add(kind: WordKind, word: &str, right: Option<&str>, file: &Path, ui: &Ui) -> Outcome {
     let line = match (kind, right) {
         (WordKind::Good, None) => WordLine::Good(word.to_owned()),
@@ -66,9 +65,12 @@ fn add(kind: WordKind, word: &str, right: Option<&str>, file: &Path, ui: &Ui) ->
     let old = match std::fs::read_to_string(file) {
         Ok(t) => t,
         Err(e) if e.kind() == ErrorKind::NotFound => String::new(),
-        Err(e) => return Err(Failure::usage(format!("{}: {e}", file.display()))),
+        Err(e) => return Err(Failure::file(file, &e)),
     };
-    let wrong = |what: String| Failure::usage(format!("{}: {what}", file.display()));
+    let wrong = |what: String| {
+        Failure::usage(format!("{}: {what}", file.display()))
+            .hint("a line is good<TAB>word, bad<TAB>word or replace<TAB>wrong<TAB>right")
+    };
     let mut words = TitleWords::parse(&old).map_err(|e| wrong(e.to_string()))?;
     // The line as it will be read: a tab or an empty word is refused before anything is written.
     TitleWords::parse(&line.to_string()).map_err(|e| wrong(e.to_string()))?;
@@ -78,7 +80,8 @@ fn add(kind: WordKind, word: &str, right: Option<&str>, file: &Path, ui: &Ui) ->
     }
     words.add(line.clone()).map_err(wrong)?;
     let gap = if old.is_empty() || old.ends_with('\n') { "" } else { "\n" };
-    let mut out = std::fs::OpenOptions::new().create(true).append(true).open(file)?;
+    let mut out =
+        std::fs::OpenOptions::new().create(true).append(true).open(file).map_err(|e| Failure::file(file, &e))?;
     writeln!(out, "{gap}{line}")?;
     ui.say(&format!("{}: {line}", file.display()));
     Ok(Exit::Done)
