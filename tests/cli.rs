@@ -43,6 +43,9 @@ fn stderr(a: &assert_cmd::assert::Assert) -> String {
     String::from_utf8_lossy(&a.get_output().stderr).into_owned()
 }
 
+/// Bytes that no decoder accepts.
+const BAD: &[u8] = b"\xe5\xb8\x82\xe9\xa2\x86\xe5\xaf\xbc\xe5\xbc\xba\xe8\xb0\x83,\xe5\x85\xa8\xff\xe5\xb8\x82";
+
 const PAGE: &str = "市领导强调,全市上下要认真学习(试行)的办法。\n";
 
 #[test]
@@ -225,10 +228,7 @@ fn an_unreadable_file_does_not_stop_the_rest() {
 
 #[test]
 fn damaged_bytes_are_kept_named_and_counted() {
-    let t = folder(&[
-        ("bad.txt", b"\xe5\xb8\x82\xe9\xa2\x86\xe5\xaf\xbc\xe5\xbc\xba\xe8\xb0\x83,\xe5\x85\xa8\xff\xe5\xb8\x82"),
-        ("good.txt", PAGE.as_bytes()),
-    ]);
+    let t = folder(&[("bad.txt", BAD), ("good.txt", PAGE.as_bytes())]);
     let run = |args: &[&str]| recto().current_dir(&t).args(args).assert();
     let a = run(&["clean", "in", "-o", "out"]).code(3);
     assert!(stderr(&a).contains("damaged: bad.txt"), "{}", stderr(&a));
@@ -367,7 +367,7 @@ fn what_cannot_be_done_is_refused_with_a_hint() {
             // No sheet, no number.
             ("sample out --verdicts mine.txt", 2, &["mine.txt: line 1: no sheet"]),
             ("sample out --rule half-width-mark -n 0", 2, &["at least one"]),
-            ("clean in -o o -j 0", 2, &["at least one"]),
+            ("clean in -o o -j 0", 2, &["at least one", "all cores"]),
             ("check in/a.txt -j 0", 2, &["at least one"]),
             // A folder where a file is meant, and the name that stands for standard output elsewhere.
             ("export out --to sarif -o dir", 2, &["dir: is a folder"]),
@@ -402,6 +402,7 @@ fn hints_say_what_to_do() {
             ("eval out in", 2, &["is no truth", "recto eval TRUTH out"]),
             ("eval none out", 2, &["none:", "check the path"]),
             ("rules show nope", 2, &["Hint: `recto rules list`"]),
+            ("rules show width-mark", 2, &["did you mean half-width-mark?"]),
             ("rules show half-width-marks", 2, &["did you mean half-width-mark?"]),
             ("check in --config none", 2, &["none:"]),
             ("check in --profile none", 2, &["none:"]),
@@ -465,12 +466,13 @@ fn the_examples_in_what_init_prints_hold() {
     assert!(shown.len() >= 5, "{shown:?}");
     let with: String = text.lines().map(|l| format!("{}\n", if shown.contains(&l) { &l[2..] } else { l })).collect();
     fs::write(t.path().join("in/recto.toml"), &with).expect("written");
+    recto().current_dir(&t).args(["lm", "build", "--isolated", "-q", "in/a.txt", "-o", "in/own.lm"]).assert().code(0);
     recto().current_dir(&t).args(["check", "in"]).assert().code(1).stderr("");
 }
 
 #[test]
 fn with_json_progress_all_of_stderr_is_json_lines() {
-    let t = folder(&[("a.txt", PAGE.as_bytes()), ("bad.txt", b"\xe5\xb8\x82\xe9\xa2\x86\xe5\xaf\xbc\xff\xe5\xb8\x82")]);
+    let t = folder(&[("a.txt", PAGE.as_bytes()), ("bad.txt", BAD)]);
     let kinds = |args: &[&str], code: i32| -> Vec<String> {
         let a = recto().current_dir(&t).args(args).args(["--progress", "json"]).assert().code(code);
         let object = |l: &str| serde_json::from_str::<serde_json::Value>(l).expect("a JSON line");
@@ -492,7 +494,10 @@ fn numbers_and_json_errors_read_well() {
     let lines = "{\"text\": \"\\ud800\"}\n{\"text\": nil}\n";
     let a = recto().args(["clean", "--in-format", "jsonl", "-"]).write_stdin(lines).assert().code(3).stdout(lines);
     let said = stderr(&a);
-    assert!(said.contains("-:1: the string in the field `text`: ") && said.contains("-:2: column "), "{said}");
+    assert!(
+        said.contains("-:1: the string in the field `text` holds a lone surrogate") && said.contains("-:2: column "),
+        "{said}"
+    );
     assert!(!said.contains("at line"), "{said}");
     // A page that fails is not counted among those that are there; nothing was taken out. (A file without blocks.)
     fs::write(t.path().join("in/A1.txt"), PAGE).expect("written");

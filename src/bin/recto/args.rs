@@ -97,7 +97,7 @@ pub(crate) struct Settings {
     #[arg(long, value_name = "FILE", env = "RECTO_PROFILE")]
     pub(crate) profile: Option<PathBuf>,
     /// Threads; all cores by default.
-    #[arg(short, long, value_name = "N", value_parser = at_least_one, env = "RECTO_JOBS")]
+    #[arg(short, long, value_name = "N", value_parser = threads, env = "RECTO_JOBS")]
     pub(crate) jobs: Option<usize>,
 }
 
@@ -370,6 +370,10 @@ fn at_least_one(s: &str) -> Result<usize, String> {
         Ok(n) => Ok(n),
         Err(_) => Err("a whole number was expected".to_owned()),
     }
+}
+
+fn threads(s: &str) -> Result<usize, String> {
+    at_least_one(s).map_err(|_| "at least one thread is needed\nHint: leave it out to use all cores".to_owned())
 }
 
 /// A pattern of what is left out, as in `.gitignore`.

@@ -320,6 +320,9 @@ pub(crate) fn unknown_rule(id: &str) -> Failure {
     let near = recto::rules::all().map(|r| r.id).min_by_key(|r| distance(id, r));
     // A third of the name may be wrong: beyond that nothing was meant that is here.
     let near = near.filter(|r| distance(id, r) * 3 <= id.chars().count());
+    // A part of a name is near as well.
+    let part = || recto::rules::all().map(|r| r.id).find(|r| id.len() >= 4 && r.contains(id));
+    let near = near.or_else(part);
     let f = Failure::new(Exit::Usage, format!("no rule is called {id}"));
     f.hint(match near {
         Some(r) => format!("did you mean {r}? `recto rules list` prints all"),

@@ -233,8 +233,9 @@ fn clean_line(line: &[u8], cleaner: &Cleaner<'_>, annotate: bool) -> Result<Vec<
     if !value.get().starts_with('"') {
         return Err("the field `text` is no string".to_owned());
     }
-    let text: String =
-        serde_json::from_str(value.get()).map_err(|e| format!("the string in the field `text`: {}", said(&e)))?;
+    // The value was read as JSON already: what is left to go wrong is half of a pair of escapes.
+    let text: String = serde_json::from_str(value.get())
+        .map_err(|_| "the string in the field `text` holds a lone surrogate, as \\ud800, which is no character")?;
     let decoding = Decoding { encoding: "utf-8".into(), why: "JSON".into(), ..Decoding::default() };
     let decoded = Decoded { text, decoding };
     let page = DecodedPage { name: "-".into(), sha256: String::new(), bytes: decoded.text.len(), decoded };
