@@ -14,6 +14,8 @@ const SHORT: f32 = 20.0;
 /// Characters of the longest source of a story, and Han characters of the longest note.
 const SOURCE: usize = 12;
 const NOTE: usize = 14;
+/// A line of its own below this width (em) that no mark divides is a name or a title, no part of a paragraph.
+const AUTHOR: f32 = 10.0;
 /// Han characters of the longest label.
 const LABEL: usize = 4;
 
@@ -44,6 +46,11 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
         return true;
     }
     if is_head(left) && !is_head(right) {
+        return true;
+    }
+    // An author or a signature, whatever word its end and the next paragraph's start make.
+    let apart = !layout.wrapped && r.blanks > 0;
+    if apart && (l.measure.cjk && l.measure.width < AUTHOR && !fl.marked || left.starts_with(['-', '–', '—'])) {
         return true;
     }
     let closing = forbidden_at_line_start(r.measure.first) && !is_opening(r.measure.first);

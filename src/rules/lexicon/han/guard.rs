@@ -29,6 +29,36 @@ pub(super) fn forbidden(text: &str, place: &Place, with: char) -> bool {
             && (near(text[..at].chars().next_back()) || near(text[end..].chars().next())))
 }
 
+/// True for classical Chinese and for verse: the model was counted from news, to which their words are strange.
+pub(super) fn is_literary(text: &str) -> bool {
+    let (mut han, mut particles) = (0, 0);
+    let (mut lines, mut even, mut before) = (0, 0, 0);
+    for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let mut own = 0;
+        for c in line.chars().filter(|c| is_han(*c)) {
+            own += 1;
+            particles += usize::from(PARTICLES.contains(c));
+        }
+        han += own;
+        lines += 1;
+        let ends = line.ends_with(['，', '。', '？', '！', '；', ',', '.']);
+        even += usize::from(VERSE.contains(&own) && own == before && ends);
+        before = own;
+    }
+    let classical = particles >= LEAST && particles as f32 >= PARTICLE_SHARE * han as f32;
+    classical || even >= LEAST && even as f32 >= EVEN_SHARE * lines as f32
+}
+
+/// Particles and pronouns of classical Chinese that modern words hold seldom, and their share from which a text is
+/// classical: .0002 of the Han characters of clean news (2 of 605 documents are above), .0016 in the articles of 1939 (17 of
+/// 828), .039 in the Analects, .024 in Mencius.
+const PARTICLES: &str = "矣焉哉兮乎吾汝孰耶";
+const PARTICLE_SHARE: f32 = 0.006;
+const LEAST: usize = 3;
+/// Han characters of a line of verse, and the share of lines that are as long as the one before and end with a mark.
+const VERSE: std::ops::RangeInclusive<usize> = 5..=16;
+const EVEN_SHARE: f32 = 0.3;
+
 /// True where a word that the title's own list calls good covers the place.
 pub(super) fn called_good(text: &str, place: &Place, words: &TitleWords) -> bool {
     let (at, end) = place.extent();
@@ -128,6 +158,15 @@ mod tests {
     fn at(text: &str, c: char) -> (usize, usize) {
         let i = text.find(c).expect("there");
         (i, i + c.len_utf8())
+    }
+
+    #[test]
+    fn classical_text_and_verse_are_known() {
+        assert!(is_literary("子曰：學而時習之，不亦說乎？有朋自遠方來，不亦樂乎？人不知而不慍，不亦君子乎？"));
+        assert!(is_literary(
+            "登鸛雀樓\n白日依山盡，黃河入海流。\n欲窮千里目，更上一層樓。\n牀前明月光，疑是地上霜。\n舉頭望明月，低頭思故鄉。\n"
+        ));
+        assert!(!is_literary("会议强调，要认真做好疫情防控工作，保障人民群众生命安全，似乎还有几乎全部的问题。"));
     }
 
     #[test]

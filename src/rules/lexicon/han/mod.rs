@@ -39,7 +39,8 @@ pub static HAN_LOOK_ALIKE: Rule = Rule {
     doc: "A Han character that hardly ever stands beside its neighbours, where one that is drawn alike, or that recognisers \
           are known to take for it, makes a word or a usual sequence with them. The probability weighs likeness, the counts \
           of misreadings, the model of neighbouring characters, dictionary words and how many strange places are near: on a \
-          clean page it stays low. Only proposed; in quotations, names and numbers never applied by a policy.",
+          clean page it stays low. Only proposed; in quotations, names and numbers, in verse and in classical text never applied by \
+          a policy.",
     examples: &[
         Example {
             before: "市委、市政府召开会汉部署工作", after: "市委、市政府召开会议部署工作"
@@ -126,8 +127,9 @@ fn check(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
     }
     let mut gone = gone.into_iter();
     found.retain(|_| gone.next() != Some(true));
+    let literary = !found.is_empty() && guard::is_literary(text);
     for (p, judged) in found {
-        out.push(finding(text, cx, p, &judged));
+        out.push(finding(text, cx, p, &judged, literary));
     }
     slips::find(text, &survey, language).into_iter().for_each(|f| out.push(f));
 }
@@ -137,7 +139,7 @@ fn held(text: &str, judged: &Judged) -> bool {
     judged.terms[Term::Times] > REPEATED || guard::is_name(text, &judged.place)
 }
 
-fn finding(text: &str, cx: &Context<'_>, p: f32, judged: &Judged) -> Finding {
+fn finding(text: &str, cx: &Context<'_>, p: f32, judged: &Judged, literary: bool) -> Finding {
     let (place, best) = (&judged.place, &judged.candidates[0]);
     let (at, end) = place.extent();
     let fix = Fix::one(Splice::replace(Span::new(at, end), best.with.to_string()));
@@ -153,7 +155,7 @@ fn finding(text: &str, cx: &Context<'_>, p: f32, judged: &Judged) -> Finding {
     }
     f = f.because("weighs most", sum).because("probability", format!("{p:.2}"));
     // Without a probability no policy applies a suggestion.
-    match guard::protected(text, place, &cx.config.protect) {
+    match guard::protected(text, place, &cx.config.protect).or(literary.then_some("verse or classical text")) {
         Some(why) => f.because("protected", why),
         None => f.with_p(p).needing(APPLY),
     }
