@@ -119,10 +119,10 @@ fn barred(page: &Page<'_, '_>, p: &Proposal) -> bool {
 
 /// True inside an address, a path or a name of a file.
 fn in_address(text: &str, start: usize, end: usize) -> bool {
-    let from = text[..start].rfind(char::is_whitespace).map_or(0, |i| i + 1);
+    let space = text[..start].char_indices().rev().find(|(_, c)| c.is_whitespace());
+    let from = space.map_or(0, |(i, c)| i + c.len_utf8());
     let to = text[end..].find(char::is_whitespace).map_or(text.len(), |i| end + i);
-    let Some(chunk) = text.get(from..to) else { return true };
-    let inner = chunk.trim_matches(|c: char| !c.is_alphanumeric());
+    let inner = text[from..to].trim_matches(|c: char| !c.is_alphanumeric());
     let dotted = || {
         let b = inner.as_bytes();
         b.windows(3).any(|w| w[1] == b'.' && w[0].is_ascii_lowercase() && w[2].is_ascii_lowercase())
@@ -197,4 +197,29 @@ fn quotations(text: &str) -> Vec<(usize, usize)> {
         start += part.len() + 2;
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_abbreviations_and_initials_are_seen() {
+        let at = |text: &str, word: &str| text.find(word).map(|i| (i, i + word.len())).expect("there");
+        for (text, word) in [
+            ("see\u{3000}https://example.org/by now", "https"),
+            ("\u{A0}mike@moocow.tu-bs.de", "bs"),
+            ("open farsiweb.info now", "info"),
+            ("in /usr/share", "usr"),
+        ] {
+            let (a, b) = at(text, word);
+            assert!(in_address(text, a, b), "{text}");
+        }
+        for (text, word) in [("the tbe house.", "tbe"), ("he said tbat.\u{A0}The end", "tbat"), ("(tbe)", "tbe")] {
+            let (a, b) = at(text, word);
+            assert!(!in_address(text, a, b), "{text}");
+        }
+        assert!(abbreviated("(cf. Smith)", "cf", 3) && !abbreviated("cf Smith", "cf", 2));
+        assert!(beside_initial("Timo J. Rinne", 8) && !beside_initial("the end. Rinne", 9));
+    }
 }
