@@ -11,6 +11,7 @@ use crate::review::{Decision, replay};
 use crate::store::{InputFile, Mark, Staged, StoreError};
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
@@ -256,8 +257,8 @@ impl Unit<'_, '_> {
         let (own, all) = issues.into_par_iter().map(one).fold(none, join).reduce(none, join);
         report.join(own);
         report.pages.extend(failed);
-        let place = |p: &PageReport| self.files.iter().position(|f| f.name == p.path);
-        report.pages.sort_by_key(place);
+        let places: HashMap<&str, usize> = self.files.iter().enumerate().map(|(n, f)| (f.name.as_str(), n)).collect();
+        report.pages.sort_by_cached_key(|p| places.get(p.path.as_str()).copied());
         (all, carried)
     }
 
