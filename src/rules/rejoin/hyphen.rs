@@ -98,14 +98,12 @@ pub(super) fn judge(left: &str, right: &str, spellings: &Spellings<'_, '_>, lang
     let claim = spellings.known(language, &whole);
     let known_joined = joined > 0 || claim > Known::No;
     let alone = joined == 0 && hyphened == 0 && claim <= Known::Compound;
-    if is_address(bare, right) || alone && right[tail_len..].strip_prefix('-').is_some_and(starts_with_letter) {
+    let goes_on = right[tail_len..].strip_prefix('-').is_some_and(starts_with_letter);
+    let common = |l| is_function_word(&halves.tail_low, l);
+    let particle = || halves.tail_low == "upon" || Latin::ALL.into_iter().any(common);
+    if is_address(bare, right) || alone && goes_on && particle() {
         // jade@ens-/lyon.org, Stratford-/upon-Avon: one word of several parts.
         return Judged::of(Verdict::Keep);
-    }
-    let common = |l| spellings.known(language, head) > Known::Compound && is_function_word(&halves.tail_low, l);
-    if alone && spellings.language().is_some_and(common) {
-        // at last-/the old man: two words, so a dash.
-        return Judged::of(Verdict::None);
     }
     let before = &bare[..head_at];
     let letters = head.chars().filter(|c| c.is_alphabetic()).count();
@@ -120,6 +118,11 @@ pub(super) fn judge(left: &str, right: &str, spellings: &Spellings<'_, '_>, lang
     }
     let strokes = left[bare.len()..].chars().count();
     let (verdict, listed) = halves.verdict(strokes, joined, hyphened, spellings, language);
+    let common = |l| spellings.known(language, head) > Known::Compound && is_function_word(&halves.tail_low, l);
+    if verdict == Verdict::Undo && !listed && alone && spellings.language().is_some_and(common) {
+        // at last-/the old man: two words, so a dash.
+        return Judged::of(Verdict::None);
+    }
     let capital = last.is_lowercase() && b.is_uppercase();
     let known = match verdict {
         // A small letter before a capital is never undone unasked, but where the table or a long s says so.
@@ -377,6 +380,11 @@ mod tests {
         assert_eq!(of("le sous-", "secrétaire", french), Verdict::Keep);
         assert_eq!(of("la sous-", "cription", french), Verdict::Undo);
         assert_eq!(of("l'avant-", "projet", french), Verdict::Keep);
+        assert_eq!(of("allait-", "il presser", french), Verdict::Keep);
+        assert_eq!(of("peut-", "être pas", french), Verdict::Keep);
+        let german =
+            "der Mann und die Frau sind in das Haus gegangen und haben nicht mit dem Hund auf die Zeit gesehen";
+        assert_eq!(of("einer Hab-", "acht-Stellung", german), Verdict::Undo);
     }
 
     #[test]
