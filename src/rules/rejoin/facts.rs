@@ -4,6 +4,7 @@
 //! It must never look at two lines together, but for the distances, nor weigh anything.
 
 use super::ceiling::reads_across;
+use super::guard::rows;
 use super::marks::{End, Start, end_of, start_of};
 use crate::document::jumps::sets_off;
 use crate::document::roles::has_inner_space;
@@ -54,6 +55,8 @@ pub struct Sides {
     pub(super) lines: Vec<Facts>,
     /// Mean number of lines of a paragraph between sure ends; 0 where there are none.
     pub(super) typical: f32,
+    /// Which lines are rows of a table or a list.
+    pub(super) rows: Vec<bool>,
 }
 
 impl Sides {
@@ -94,7 +97,7 @@ impl Sides {
                 f.jumps = sets_off(doc.line_text(&doc.lines()[*line]), jump);
             }
         }
-        let mut out = Self { lines, typical: 0.0 };
+        let mut out = Self { lines, typical: 0.0, rows: rows(doc, layout) };
         if layout.wrapped {
             out.measure(layout);
         }

@@ -31,7 +31,8 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
         // The story goes on elsewhere: whatever follows the mark is not its next line.
         return true;
     }
-    if is_row(doc, layout, right) {
+    // Nothing is joined to a row, nor a row to anything.
+    if sides.rows[right - 1] || sides.rows[right] {
         return true;
     }
     let (left, right) = (doc.slice(l.measure.ink), doc.slice(r.measure.ink));
@@ -90,15 +91,18 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
 /// Tokens of a row of a table or a list.
 const ROW: std::ops::RangeInclusive<usize> = 2..=8;
 
-/// True beside a row of a table or a list: three lines on end are of one shape, as names with places or prices, and one of
-/// them is this. No three lines of running text are.
-fn is_row(doc: &Document<'_>, layout: &Layout, right: usize) -> bool {
-    let shape = |n: usize| {
-        let line = layout.lines.get(n)?;
-        shape_of(doc.slice(line.measure.ink), line.measure.cjk)
-    };
-    let run = |from: usize| shape(from).is_some_and(|s| (1..3).all(|k| shape(from + k).as_ref() == Some(&s)));
-    (right.saturating_sub(3)..=right).any(run)
+/// Which lines are rows of a table or a list: three on end are of one shape, as names with places or prices. No three lines
+/// of running text are. Each line is looked at once.
+pub(super) fn rows(doc: &Document<'_>, layout: &Layout) -> Vec<bool> {
+    let shapes: Vec<Option<Vec<char>>> =
+        layout.lines.iter().map(|l| shape_of(doc.slice(l.measure.ink), l.measure.cjk)).collect();
+    let mut out = vec![false; shapes.len()];
+    for (from, run) in shapes.windows(3).enumerate() {
+        if run[0].is_some() && run[0] == run[1] && run[1] == run[2] {
+            out[from..from + 3].fill(true);
+        }
+    }
+    out
 }
 
 /// What a short line with a gap, a number or a mark inside looks like: its words by how they begin, numbers, marks.
