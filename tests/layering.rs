@@ -160,3 +160,23 @@ fn modules_open_with_what_they_are() {
         assert!(lines <= 480, "{} has {lines} lines: two rooms in one?", file.display());
     }
 }
+
+#[test]
+fn every_word_list_that_is_asked_for_is_there_and_none_is_idle() {
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("dictionaries/word-lists.tsv");
+    let table = fs::read_to_string(table).expect("readable");
+    let there: BTreeSet<&str> =
+        table.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split('\t').next()).collect();
+    let mut asked = BTreeSet::new();
+    for code in all().1.iter().map(|f| code(f)) {
+        asked.extend(there.iter().filter(|l| code.contains(&format!("\"{l}\""))));
+        for call in ["lists::words(\"", "lists::characters(\""] {
+            for (i, _) in code.match_indices(call) {
+                let name = code[i + call.len()..].split('"').next().unwrap_or_default();
+                assert!(there.contains(name), "no list {name} in dictionaries/word-lists.tsv");
+            }
+        }
+    }
+    let idle: Vec<&&str> = there.difference(&asked).collect();
+    assert!(idle.is_empty(), "nobody asks for {idle:?}");
+}

@@ -6,6 +6,7 @@
 use super::layout::{Layout, Shape, ends_sentence};
 use super::roles::{Reading, Role};
 use super::{Document, jumps};
+use crate::text::lists;
 use crate::text::script::{is_cjk_mark, is_han};
 
 /// Rows from which lines with cells are a table.
@@ -20,6 +21,8 @@ const STANZA: usize = 3;
 const STANZA_GAP: u32 = 2;
 /// A line of Chinese verse is not wider, in em.
 const VERSE_WIDTH: f32 = 18.0;
+/// Room behind a line of a column from which it is short, in em.
+const SHORT: f32 = 4.0;
 /// Share of a poem's lines that may reach the edge, which is this share of the longest line deep.
 const FULL: f32 = 0.4;
 const EDGE: f32 = 0.08;
@@ -44,11 +47,16 @@ pub(super) fn assign(doc: &Document<'_>, layout: &mut Layout) {
     }
 }
 
-/// The blocks: each ends at a blank line, a page's end, and a line with a role.
+/// The blocks: each ends at a blank line, a page's end, a line with a role, and in columns where lines that leave room begin
+/// or end, or begin or cease to end with a mark: verse has prose above it, and a title.
 fn split(doc: &Document<'_>, layout: &Layout) -> Vec<std::ops::Range<usize>> {
     let open = |s: &Shape| s.role == Role::Body;
+    let short = |s: &Shape| layout.wrapped && s.measure.cjk && s.slack() > SHORT;
+    let marked = |s: &Shape| doc.slice(s.measure.ink).ends_with(|c| is_cjk_mark(c) || matches!(c, ',' | '.' | ';'));
+    let alike = |a: &Shape, b: &Shape| short(a) == short(b) && (!short(a) || marked(a) == marked(b));
     let together = |a: &Shape, b: &Shape| {
-        open(a) && open(b) && b.blanks == 0 && doc.lines()[a.line].page == doc.lines()[b.line].page
+        let page = doc.lines()[a.line].page == doc.lines()[b.line].page;
+        open(a) && open(b) && b.blanks == 0 && page && alike(a, b)
     };
     let (mut blocks, mut from) = (Vec::new(), 0);
     for part in layout.lines.chunk_by(together) {
@@ -170,7 +178,14 @@ fn verse(doc: &Document<'_>, layout: &Layout, blocks: &[std::ops::Range<usize>])
         let kind = if is_han { han_stanza(doc, shapes(b)) } else { latin_stanza(doc, shapes(b)) };
         b.len() >= 2 && han(b) == is_han && kind
     };
-    let n = blocks.iter().enumerate().take_while(|(i, b)| (*i == 0 || near(b)) && stanza(b)).count();
+    // Lines of one length that all stand apart.
+    let apart = |b: &std::ops::Range<usize>| {
+        let (first, own) = (layout.lines[blocks[0].start].measure.width, layout.lines[b.start].measure.width);
+        b.len() == 1 && is_han && han(b) && (own - first).abs() < 1.0 && han_stanza(doc, shapes(b))
+    };
+    let single = blocks[0].len() == 1;
+    let fits = |b: &std::ops::Range<usize>| if single { apart(b) } else { stanza(b) };
+    let n = blocks.iter().enumerate().take_while(|(i, b)| (*i == 0 || near(b)) && fits(b)).count();
     let poem: Vec<&Shape> = blocks.iter().take(n).flat_map(shapes).collect();
     let tall = blocks.iter().take(n).any(|b| b.len() >= STANZA);
     let told = poem.len() >= VERSE && if is_han { verse_han(doc, &poem) } else { verse_latin(doc, &poem, tall) };
@@ -238,11 +253,9 @@ fn notice(doc: &Document<'_>, layout: &Layout, lines: std::ops::Range<usize>) ->
 
 /// True for a line that gives a telephone number, a price or an address.
 fn sells(text: &str) -> bool {
-    const ZH: [&str; 10] = ["电话", "電話", "热线", "地址", "售价", "售價", "联系人", "邮购", "批发", "优惠"];
-    const LATIN: [&str; 8] =
-        ["Phone", "Tel.", "Telephon", "Téléphone", "Apply", "For Sale", "Zu verkaufen", "A vendre"];
     let digit = text.bytes().any(|b| b.is_ascii_digit());
-    (digit && ZH.iter().any(|w| text.contains(w))) || LATIN.iter().any(|w| text.contains(w))
+    (digit && lists::words("address-or-price").iter().any(|w| text.contains(w)))
+        || lists::words("advertisement").iter().any(|w| text.contains(w))
 }
 
 #[cfg(test)]

@@ -38,6 +38,17 @@ const LONG: [f32; 2] = [45.0, 55.0];
 /// Resolution of the table of emissions, in parts of an em.
 const FINE: f32 = 8.0;
 
+/// Lines of one measure on end.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Its lines, by number.
+    pub lines: std::ops::Range<usize>,
+    /// True where its measure is [`NARROW`]: verse and lists are as narrow.
+    pub narrow: bool,
+    /// True where its widths make it likelier that a column made them than that they fell together.
+    pub proved: bool,
+}
+
 /// The columns of a sequence of lines.
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
@@ -51,6 +62,8 @@ pub struct Columns {
     pub proof: Proof,
     /// Logarithm of the probability of the path, to compare ways of measuring.
     pub score: f32,
+    /// The runs, in order.
+    pub runs: Vec<Run>,
 }
 
 /// Logarithms of the density of a line's slack (measure minus width), from -8 em on in steps of an eighth.
@@ -168,8 +181,18 @@ pub fn find(widths: &[f32], latin: bool) -> Columns {
     } else {
         Proof::None
     };
+    let says = |i: usize| emit(widths[i])[path[i]] - ANY.ln();
+    let mut from = 0;
+    let runs = path.chunk_by(|a, b| a == b).map(|run| {
+        let lines = from..from + run.len();
+        from = lines.end;
+        let narrow = !latin && measure(lines.start) <= NARROW;
+        let sum: f32 = lines.clone().map(says).sum();
+        Run { proved: sum + switch >= SURE, narrow, lines }
+    });
+    let runs = runs.collect();
     let wrapped = full >= LEAST && full as f32 >= FULL_SHARE * n as f32 && long as f32 <= LONG_SHARE * n as f32;
-    Columns { edge, state: path.iter().map(|&s| s as u16).collect(), wrapped, proof, score: total }
+    Columns { edge, state: path.iter().map(|&s| s as u16).collect(), wrapped, proof, score: total, runs }
 }
 
 /// The edge of each run: a high percentile of the lines near its measure, borrowed from runs of like measure where the

@@ -6,6 +6,7 @@
 
 use super::columns::Columns;
 use super::fill::{Unit, full_density};
+use crate::text::lists;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -39,10 +40,10 @@ struct Widths {
 }
 
 static FACES: LazyLock<Vec<Widths>> = LazyLock::new(|| {
-    let count = TABLE.lines().find(|l| !l.starts_with('#')).map_or(0, |l| l.split('\t').count() - 1);
+    let count = lists::rows(TABLE).next().map_or(0, |l| l.split('\t').count() - 1);
     let blank = || Widths { low: vec![UNKNOWN; LOW], high: vec![UNKNOWN; HIGH.len()] };
     let mut out: Vec<Widths> = (0..count).map(|_| blank()).collect();
-    for line in TABLE.lines().filter(|l| !l.starts_with('#')) {
+    for line in lists::rows(TABLE) {
         let mut f = line.split('\t');
         let Some(c) = f.next().and_then(|h| usize::from_str_radix(h, 16).ok()) else { continue };
         let widths: Vec<Option<f32>> = f.map(|w| w.parse::<f32>().ok().map(|w| w / 1000.0)).collect();
@@ -170,7 +171,7 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_and_whole() {
-        let rows: Vec<&str> = TABLE.lines().filter(|l| !l.starts_with('#')).collect();
+        let rows: Vec<&str> = lists::rows(TABLE).collect();
         assert!(TABLE.starts_with("# licence: ") && TABLE.lines().nth(1).is_some_and(|l| l.starts_with("# source: ")));
         assert!(rows.windows(2).all(|w| w[0] < w[1]) && rows.len() > 300);
         let columns = rows[0].split('\t').count();

@@ -2,13 +2,13 @@
 //!
 //! Derived from the text alone, lazily, once per document. It must never hold what a stage decided.
 
-use super::columns::{self, Columns, Proof};
+use super::columns::{self, Columns, Proof, Run};
 use super::faces;
 use super::fill::{Unit, full_density};
 use super::measure::{Face, Measure, measure};
 use super::roles::{self, Reading, Role};
 use super::{Document, Line};
-use crate::text::script::{is_closing, is_han, is_letter, is_letter_or_digit, is_sentence_end};
+use crate::text::script::{is_cjk_mark, is_closing, is_han, is_letter, is_letter_or_digit, is_sentence_end};
 
 /// Lines that are measured both ways before the better way is taken.
 const SAMPLE: usize = 1500;
@@ -121,7 +121,7 @@ impl Layout {
             let texts: Vec<&str> = measures.iter().map(|m| doc.slice(m.ink)).collect();
             faces::sharpen(&texts, &widths(&measures), kind, &mut found);
         }
-        let Columns { edge, wrapped, proof, .. } = found;
+        let Columns { edge, wrapped, proof, runs, .. } = found;
         let mut before = 0;
         let mut lines: Vec<Shape> = Vec::with_capacity(inked.len());
         for ((&(line, _), measure), column) in inked.iter().zip(measures).zip(edge) {
@@ -139,7 +139,10 @@ impl Layout {
             Proof::Narrow => punctuated(doc, &lines) || torn(doc, &lines) || run_on(doc, &lines),
             Proof::None => torn(doc, &lines) || run_on(doc, &lines),
         };
-        let wrapped = wrapped && !apart && set && !ends_itself(doc, &lines);
+        let wrapped = wrapped && !apart && set && !ends_itself(doc, &lines, ENDS_ITSELF);
+        if wrapped {
+            borrow_columns(doc, &mut lines, &runs, cjk);
+        }
         let mut out =
             Self { lines, wrapped, apart, cjk, face, indent: 0.0, blanks: BlankRates::default(), unstopped: false };
         out.blanks = out.blank_rates(doc);
@@ -235,6 +238,44 @@ pub fn ends_sentence(text: &str) -> bool {
     text.trim_end().trim_end_matches(is_closing).chars().next_back().is_some_and(is_sentence_end)
 }
 
+/// Gives lines that no column made the measure of the column beside them: a poem, a list, a notice between columns of prose
+/// fills a measure of its own by chance, and would be joined as if it were full.
+fn borrow_columns(doc: &Document<'_>, lines: &mut [Shape], runs: &[Run], cjk: bool) {
+    let column = |run: &Run| {
+        let own = &lines[run.lines.clone()];
+        if !cjk {
+            return goes_on(doc, own);
+        }
+        let prose = !run.narrow || run.proved && punctuated(doc, own) && divided(doc, own) || torn(doc, own);
+        prose && !ends_itself(doc, own, RUN_ENDS_ITSELF)
+    };
+    let columns: Vec<bool> = runs.iter().map(column).collect();
+    let edge = |k: usize| columns[k].then(|| lines[runs[k].lines.start].column);
+    let borrowed = (0..runs.len()).filter(|&k| !columns[k]).filter_map(|k| {
+        let beside = (0..k).rev().find_map(edge).or_else(|| (k + 1..runs.len()).find_map(edge))?;
+        Some((runs[k].lines.clone(), beside))
+    });
+    for (own, beside) in borrowed.collect::<Vec<_>>() {
+        lines[own].iter_mut().filter(|s| WIDER * s.column < beside).for_each(|s| s.column = beside);
+    }
+}
+
+/// A column lends its measure to lines of a measure this many times smaller: columns of prose side by side are nearer.
+const WIDER: f32 = 1.2;
+
+/// True where so many lines of Latin type go on from the line above, by a small letter or a hyphen, as they do in prose.
+fn goes_on(doc: &Document<'_>, lines: &[Shape]) -> bool {
+    let breaks = lines.windows(2).filter(|w| w[1].blanks == 0);
+    let on =
+        |w: &&[Shape]| w[1].measure.first.is_lowercase() || doc.slice(w[0].measure.ink).ends_with(faces::is_stroke);
+    let (all, some) = breaks.fold((0, 0), |(all, some), w| (all + 1, some + usize::from(on(&w))));
+    some > 0 && some as f32 >= GOES_ON * all as f32
+}
+
+/// Share of the breaks of a column of prose at which that shows: .2 to .8 in prose of three languages, up to .16 in lists,
+/// programmes, advertisements and prices.
+const GOES_ON: f32 = 0.17;
+
 /// True where each line is a paragraph and many of them end without a stop.
 fn unstopped(doc: &Document<'_>, layout: &Layout) -> bool {
     let body = || layout.lines.iter().filter(|s| s.role == Role::Body && s.measure.width >= PARAGRAPH);
@@ -250,7 +291,7 @@ const UNSTOPPED_SHARE: f32 = 0.4;
 
 /// True where nearly every full line ends with a mark: a column breaks its lines where there is no more room, and one in
 /// ten so; verse and precepts are of one width too, but each line of them is a sentence or a part of one.
-fn ends_itself(doc: &Document<'_>, lines: &[Shape]) -> bool {
+fn ends_itself(doc: &Document<'_>, lines: &[Shape], least: usize) -> bool {
     let mut full = 0;
     let mut open = 0;
     for s in lines.iter().filter(|s| s.slack().abs() <= 1.0) {
@@ -258,12 +299,14 @@ fn ends_itself(doc: &Document<'_>, lines: &[Shape]) -> bool {
         let ink = doc.slice(s.measure.ink).trim_end_matches(is_closing);
         open += usize::from(ink.ends_with(|c: char| is_letter_or_digit(c) || faces::is_stroke(c)));
     }
-    full >= ENDS_ITSELF && (open as f32) < OPEN_SHARE * full as f32
+    full >= least && (open as f32) < OPEN_SHARE * full as f32
 }
 
 /// Full lines from which that can be told, and the least share of a column's full lines that end without a mark: .8 to 1 in
 /// news and in the articles of 1939, 0 in poems of even lines.
 const ENDS_ITSELF: usize = 2;
+/// The same for one measure among others: last lines of paragraphs are full by chance.
+const RUN_ENDS_ITSELF: usize = 3;
 const OPEN_SHARE: f32 = 0.3;
 
 /// True where lines hold as many marks as running text; verse and lists have few, or one at each end.
@@ -271,6 +314,18 @@ fn punctuated(doc: &Document<'_>, lines: &[Shape]) -> bool {
     let marked = |s: &&Shape| doc.slice(s.measure.ink).contains(['，', '。', '、', '；', ',', ';']);
     lines.iter().filter(marked).count() as f32 >= PUNCTUATED * lines.len() as f32
 }
+
+/// True where marks stand inside narrow lines: those of verse stand at the ends.
+fn divided(doc: &Document<'_>, lines: &[Shape]) -> bool {
+    let inside = |s: &&Shape| {
+        let text = doc.slice(s.measure.ink).trim_end_matches(|c| is_cjk_mark(c) || is_closing(c));
+        text.contains(['，', '。', '、', '；', ',', ';'])
+    };
+    lines.iter().filter(inside).count() as f32 >= DIVIDED * lines.len() as f32
+}
+
+/// Share of narrow lines with a mark inside, from which that is so. Set by hand.
+const DIVIDED: f32 = 0.12;
 
 /// Share of narrow lines with a mark, from which they are running text. Articles of 1939 in columns of seven and eight
 /// characters have .27 to .65; songs and couplets have none, precepts a quarter.

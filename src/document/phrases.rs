@@ -2,6 +2,7 @@
 //!
 //! It must never look at anything but the words of one line.
 
+use crate::text::lists;
 use crate::text::phrase;
 use regex::Regex;
 use std::ops::RangeInclusive;
@@ -39,9 +40,7 @@ impl Phrases {
 
     fn read(zh: bool) -> Self {
         let pick = |role: &str| {
-            NEWSROOM
-                .lines()
-                .filter(|l| !l.starts_with('#'))
+            lists::rows(NEWSROOM)
                 .filter_map(|l| {
                     let mut f = l.split('\t');
                     let (r, lang, pattern) = (f.next()?, f.next()?, f.next()?);
@@ -86,6 +85,7 @@ pub(super) fn matches(list: &[Phrase], text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::lists;
 
     #[test]
     fn what_stands_before_is_counted_as_the_expression_says() {
@@ -110,6 +110,6 @@ mod tests {
             })
             .iter()
             .sum();
-        assert_eq!(all, NEWSROOM.lines().filter(|l| !l.starts_with('#')).count());
+        assert_eq!(all, lists::rows(NEWSROOM).count());
     }
 }

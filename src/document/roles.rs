@@ -5,6 +5,7 @@
 use super::layout::{Layout, Shape, ends_sentence};
 use super::phrases::{Phrases, matches};
 use super::{Document, blocks, measure::Measure};
+use crate::text::lists::{self, Characters};
 use crate::text::script::{is_closing, is_han, is_latin, is_opening};
 use std::sync::LazyLock;
 
@@ -94,40 +95,25 @@ const SUBHEAD: f32 = 22.0;
 /// Characters at the start of a line in which a story's start is looked for.
 const HEAD_CHARS: usize = 48;
 
-/// Characters one of which every Chinese byline, dateline, caption and list of credits holds: asked before any expression.
-const ZH_KEYS: &str = "编編息圖者讯訊电電员員摄攝社文图";
-/// Characters one of which every Chinese dateline holds.
-const DATELINE_KEYS: &str = "讯訊电電息道导導信";
-
-/// Which keys a character may be, by the low bits of its number: a bit for each list. Most characters are none.
-static KEYS: LazyLock<[u8; 1024]> = LazyLock::new(|| {
-    let mut out = [0; 1024];
-    for (bit, keys) in [ZH_KEYS, DATELINE_KEYS].into_iter().enumerate() {
-        keys.chars().for_each(|c| out[c as usize % 1024] |= 1 << bit);
-    }
-    out
-});
-
-/// The start of a line, and whether it holds a key of each list.
-fn head(text: &str) -> (&str, [bool; 2]) {
-    let (mut end, mut seen) = (text.len(), 0);
-    for (n, (i, c)) in text.char_indices().enumerate() {
-        if n == HEAD_CHARS {
-            end = i;
-            break;
-        }
-        seen |= KEYS[c as usize % 1024];
-    }
+/// The start of a line; of a Chinese one, whether it holds a character of any byline, dateline, caption or list of credits,
+/// and one of any dateline: asked before any expression.
+fn head(text: &str, zh: bool) -> (&str, [bool; 2]) {
+    let end = text.char_indices().nth(HEAD_CHARS).map_or(text.len(), |(i, _)| i);
     let start = &text[..end];
-    let holds = |bit: u8, keys: &str| seen & bit != 0 && start.contains(|c| keys.contains(c));
-    (start, [holds(1, ZH_KEYS), holds(2, DATELINE_KEYS)])
+    let holds = |keys: &Characters| zh && start.chars().any(|c| keys.contains(c));
+    let any = holds(KEYS.0);
+    (start, [any, any && holds(KEYS.1)])
 }
+
+/// What [`head`] looks for.
+static KEYS: LazyLock<(&Characters, &Characters)> =
+    LazyLock::new(|| (lists::characters("newsroom-key"), lists::characters("dateline-key")));
 
 /// The role that a line shows by itself, and the evidence.
 pub(super) fn own_reading(text: &str, m: &Measure) -> Reading {
     let is = |role, score, why| Reading { role, score, why };
     let zh = m.cjk;
-    let (start, [zh_key, dateline_key]) = head(text);
+    let (start, [zh_key, dateline_key]) = head(text, zh);
     let phrases = Phrases::shared(zh);
     // Specks and numbers hold no phrase, and most Chinese lines end here.
     if if zh { zh_key } else { start.chars().filter(|&c| is_latin(c)).nth(1).is_some() } {

@@ -2,6 +2,7 @@
 //!
 //! For questions to tables only. It must never be used to change a text.
 
+use crate::text::lists;
 use std::sync::LazyLock;
 
 /// Traditional characters and the simplified ones they are counted under.
@@ -15,7 +16,7 @@ const LAST: usize = 0xFAFF;
 /// it is asked for every character of a text. Built on first use (about 3,900 lines, well under a millisecond).
 static SIMPLE: LazyLock<Vec<u16>> = LazyLock::new(|| {
     let mut table = vec![0u16; LAST - FIRST + 1];
-    for (a, b) in VARIANTS.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')) {
+    for (a, b) in lists::rows(VARIANTS).filter_map(|l| l.split_once('\t')) {
         if let (Some(a), Some(b)) = (a.chars().next(), b.chars().next())
             && let Some(slot) = (a as usize).checked_sub(FIRST).and_then(|i| table.get_mut(i))
         {

@@ -3,6 +3,7 @@
 //! It must never guess where two languages come near each other.
 
 use super::words::Latin;
+use crate::text::lists;
 use crate::text::script::{is_han_lead, is_letter};
 use foldhash::{HashMap, HashMapExt};
 use std::sync::LazyLock;
@@ -20,7 +21,7 @@ const LEAST_WORDS: usize = 8;
 
 static WORDS: LazyLock<(Vec<&'static str>, HashMap<&'static str, u32>)> = LazyLock::new(|| {
     let (mut tags, mut words) = (Vec::new(), HashMap::new());
-    for (tag, list) in TABLE.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')) {
+    for (tag, list) in lists::rows(TABLE).filter_map(|l| l.split_once('\t')) {
         for w in list.split(' ') {
             *words.entry(w).or_insert(0) |= 1u32 << tags.len();
         }

@@ -5,6 +5,7 @@
 use super::counts::{CountTable, mix};
 use super::fold::simplified;
 use super::ngram::{extend, key};
+use crate::text::lists;
 use crate::text::script::is_han;
 use smallvec::SmallVec;
 
@@ -52,7 +53,7 @@ impl HanWords {
 
     /// Words of lines `word TAB frequency ...` with their frequencies and what else is said of them.
     pub(super) fn rows(tsv: &str) -> impl Iterator<Item = (&str, u64, &str)> {
-        tsv.lines().filter(|l| !l.starts_with('#')).filter_map(|l| {
+        lists::rows(tsv).filter_map(|l| {
             let mut f = l.split('\t');
             Some((f.next()?, f.next()?.parse().ok()?, f.next().unwrap_or("")))
         })

@@ -9,12 +9,14 @@ use super::ngram::key;
 use std::collections::BTreeSet;
 
 /// First bytes of a stored table.
-const MAGIC: &[u8; 4] = b"RCI1";
+const MAGIC: &[u8; 4] = b"RCI2";
 /// Magic, slots (u32, little-endian).
 const HEADER: usize = 8;
 /// Bits that say of most of what is asked that no idiom has it: so few that they stay in a processor's second cache.
 const SIEVE_BITS: u32 = 20;
 const SIEVE: usize = 1 << SIEVE_BITS >> 3;
+/// Bytes of the sieve in which all bits of a key stand: one look into memory answers for both.
+const BLOCK: usize = 8;
 /// Slots for each key: what is not there ends after two and a half of them.
 const ROOM: usize = 2;
 
@@ -59,8 +61,8 @@ impl Idioms {
         let n = ROOM * keys.len() + 1;
         let (mut sieve, mut slots) = (vec![0u8; SIEVE], vec![[0u8; 4]; n]);
         for (gap, c) in keys {
-            let (bit, (slot, print)) = (sieve_bit(gap), place(gap, n));
-            sieve[bit / 8] |= 1 << (bit % 8);
+            let ((block, bits), (slot, print)) = (sieve_bits(gap), place(gap, n));
+            sieve.iter_mut().skip(BLOCK * block).zip(bits.to_le_bytes()).for_each(|(s, b)| *s |= b);
             let free = (slot..n).chain(0..slot).find(|&i| slots[i][2..] == [0; 2]);
             if let Some(i) = free {
                 slots[i][..2].copy_from_slice(&print.to_le_bytes());
@@ -75,8 +77,8 @@ impl Idioms {
     /// what is asked. `four` is their key, sixteen bits a character.
     #[inline]
     pub fn may_fill(&self, four: u64, open: usize) -> bool {
-        let bit = sieve_bit(gap_key(four, open));
-        self.sieve.get(bit / 8).is_some_and(|b| b >> (bit % 8) & 1 != 0)
+        let (block, bits) = sieve_bits(gap_key(four, open));
+        self.sieve.as_chunks::<BLOCK>().0.get(block).is_some_and(|b| u64::from_le_bytes(*b) & bits == bits)
     }
 
     /// What stands at `open` in idioms that have the other three of these characters.
@@ -99,10 +101,12 @@ fn gap_key(four: u64, open: usize) -> u64 {
     four & !(0xFFFF << shift) | 1 << shift
 }
 
-/// Bit of the sieve for a key.
+/// Block of the sieve for a key, and its two bits in it.
 #[inline]
-fn sieve_bit(key: u64) -> usize {
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SIEVE_BITS)) as usize
+fn sieve_bits(key: u64) -> (usize, u64) {
+    let h = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let block = (h >> (64 + 6 - SIEVE_BITS)) as usize;
+    (block, 1 << (h >> 40 & 63) | 1 << (h >> 34 & 63))
 }
 
 /// First slot and fingerprint of a key.

@@ -10,6 +10,7 @@ use super::nearby::Nearby;
 use super::search::Reach;
 use super::trees::Trees;
 use super::words::fold_word;
+use crate::text::lists;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -25,7 +26,7 @@ impl Misreads {
     /// Reads lines `read TAB printed TAB times TAB times the reading was right`.
     fn parse(tsv: &str) -> Self {
         let mut out = Self::default();
-        for line in tsv.lines().filter(|l| !l.starts_with('#')) {
+        for line in lists::rows(tsv) {
             let f: Vec<&str> = line.split('\t').collect();
             let (Some(read), Some(printed)) = (f.first(), f.get(1)) else { continue };
             let number = |n: usize| f.get(n).and_then(|x| x.parse::<f32>().ok()).unwrap_or(0.0);

@@ -264,13 +264,14 @@ fn digit(b: u8) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::lists;
 
     #[test]
     fn rows_are_found_sorted_and_well_formed() {
         let all = LookAlikes::embedded();
         for table in [RENDERED, MISREAD] {
             assert!(table.starts_with("# licence: ") && table.contains("\n# source: "));
-            let rows: Vec<&str> = table.lines().filter(|l| !l.starts_with('#')).collect();
+            let rows: Vec<&str> = lists::rows(table).collect();
             assert!(rows.windows(2).all(|w| w[0].chars().next() < w[1].chars().next()), "not sorted or not unique");
             for line in rows.iter().step_by(97).chain(rows.first()).chain(rows.last()) {
                 let c = line.chars().next().expect("a character");

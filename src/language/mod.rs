@@ -24,7 +24,6 @@ mod old_spelling;
 mod own;
 mod pairs;
 mod search;
-mod surnames;
 mod title_words;
 mod trees;
 mod walker;
@@ -47,11 +46,11 @@ pub use ngram::{CharCounter, CharModel, key};
 pub use own::{BadModel, OwnCounter, OwnModel};
 pub use pairs::{Familiar, Glyph, PairMap};
 pub use search::{Found, Reach, Room, search};
-pub use surnames::is_surname;
 pub use title_words::{BadWords, TitleWords, WordLine};
 pub use trees::Trees;
 pub use words::{Entry, Latin, WordList, fold_word};
 
+use crate::text::lists;
 use std::collections::BTreeMap;
 
 /// Chinese words, compiled from `dictionaries/zh-words.tsv` by `cargo run --example build_tables`.
@@ -277,8 +276,7 @@ fn source(name: &str, sha256: String, licence: &str) -> BTreeMap<String, String>
 
 /// Stored form of a plain list of words, one a line.
 pub fn word_table(tsv: &str) -> Vec<u8> {
-    let keys: std::collections::BTreeSet<u64> =
-        tsv.lines().filter(|l| !l.starts_with('#')).map(fold::word_key).collect();
+    let keys: std::collections::BTreeSet<u64> = lists::rows(tsv).map(fold::word_key).collect();
     let rows: Vec<(u64, u64)> = keys.into_iter().map(|k| (k, 1)).collect();
     CountTable::build(&rows, 3, rows.len() as u64)
 }

@@ -4,6 +4,7 @@
 //! It must never change a text: it only says that a word needs no correction.
 
 use super::words::Latin;
+use crate::text::lists;
 use std::sync::LazyLock;
 
 const TABLE: &str = include_str!("../../dictionaries/old-spellings.tsv");
@@ -32,7 +33,7 @@ struct Row {
 /// Rows by language, read on first use (under a hundred lines).
 static ROWS: LazyLock<[Vec<Row>; 3]> = LazyLock::new(|| {
     let mut out: [Vec<Row>; 3] = Default::default();
-    for line in TABLE.lines().filter(|l| !l.starts_with('#')) {
+    for line in lists::rows(TABLE) {
         let mut f = line.split('\t');
         let (Some(tag), Some(place), Some(old), Some(new)) = (f.next(), f.next(), f.next(), f.next()) else { continue };
         let Some(lang) = Latin::from_tag(tag) else { continue };
@@ -88,7 +89,7 @@ mod tests {
     fn every_row_leads_one_of_its_examples_to_a_listed_word() {
         let l = Language::embedded();
         let mut astray = Vec::new();
-        for line in TABLE.lines().filter(|l| !l.starts_with('#')) {
+        for line in lists::rows(TABLE) {
             let f: Vec<&str> = line.split('\t').collect();
             let lang = Latin::from_tag(f[0]).expect("a language");
             let leads = |w: &str| modern(lang, w, &|m| l.words(lang).entry(m).is_some()).is_some();
@@ -98,7 +99,7 @@ mod tests {
             }
         }
         assert!(astray.is_empty(), "{astray:#?}");
-        let rows: Vec<&str> = TABLE.lines().filter(|l| !l.starts_with('#')).collect();
+        let rows: Vec<&str> = lists::rows(TABLE).collect();
         assert!(rows.windows(2).all(|w| w[0] < w[1]), "not sorted");
     }
 

@@ -3,6 +3,7 @@
 //!
 //! It must never look at a text: it sees numbers only.
 
+use crate::text::lists;
 /// One node: a question or an answer. An answer's threshold is above all numbers and leads to itself, so that a walk of as
 /// many steps as the tree is deep ends there without asking where it is.
 #[derive(Copy, Clone, PartialEq, Debug)]
@@ -47,7 +48,7 @@ impl Trees {
     /// for a question (where `n` is the node for "yes") and `=value` for an answer. `names` gives the features' order.
     pub fn parse(text: &str, names: &[&str]) -> Self {
         let mut out = Self::default();
-        for line in text.lines().filter(|l| !l.starts_with('#')) {
+        for line in lists::rows(text) {
             if let Some(base) = line.strip_prefix("base\t") {
                 out.base = base.parse().unwrap_or(0.0);
                 continue;

@@ -3,6 +3,7 @@
 mod align;
 mod compose;
 pub mod cost;
+pub mod lists;
 mod patch;
 mod phrase;
 pub mod script;

@@ -1,5 +1,6 @@
 //! The words of which jump marks are made, as the table has them. It must never hold a judgement.
 
+use crate::text::lists;
 use std::sync::LazyLock;
 
 /// The words, as data.
@@ -30,7 +31,7 @@ pub(super) struct Words {
 
 pub(super) static TABLE: LazyLock<Words> = LazyLock::new(|| {
     let mut w = Words::default();
-    for l in WORDS.lines().filter(|l| !l.starts_with('#')) {
+    for l in lists::rows(WORDS) {
         let mut f = l.split('\t');
         let (Some(class), Some(lang), Some(word)) = (f.next(), f.next(), f.next()) else { continue };
         match (class, lang == "zh") {
@@ -73,7 +74,7 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_and_its_words_are_in_lower_case() {
-        let lines: Vec<&str> = WORDS.lines().filter(|l| !l.starts_with('#')).collect();
+        let lines: Vec<&str> = lists::rows(WORDS).collect();
         assert!(lines.is_sorted());
         for l in lines {
             assert_eq!(l.split('\t').count(), 3, "{l}");

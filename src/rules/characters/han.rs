@@ -4,6 +4,7 @@
 
 use super::scan::Scan;
 use crate::rule::{Confidence, Example, Finding, Findings, Fix, Rule, Stage};
+use crate::text::lists;
 use crate::text::{Span, Splice, script};
 use std::sync::LazyLock;
 use unicode_normalization::char::{decompose_canonical, decompose_compatible};
@@ -49,7 +50,7 @@ static SUPPLEMENT: LazyLock<Vec<(char, char)>> =
     LazyLock::new(|| rows(include_str!("../../../dictionaries/cjk-radicals.tsv")).collect());
 
 fn rows(table: &str) -> impl Iterator<Item = (char, char)> + '_ {
-    table.lines().filter(|l| !l.starts_with('#')).filter_map(|l| {
+    lists::rows(table).filter_map(|l| {
         let (radical, character) = l.split_once('\t')?;
         Some((radical.chars().next()?, character.chars().next()?))
     })
@@ -104,7 +105,7 @@ mod tests {
         let table = include_str!("../../../dictionaries/cjk-radicals.tsv");
         assert!(table.starts_with("# licence: ") && table.contains("\n# source: "));
         let rows: Vec<_> = rows(table).collect();
-        assert!(rows.len() > 100 && rows.len() == table.lines().filter(|l| !l.starts_with('#')).count());
+        assert!(rows.len() > 100 && rows.len() == lists::rows(table).count());
         assert!(rows.windows(2).all(|w| w[0].0 < w[1].0), "sorted and unique");
         for (radical, character) in rows {
             assert!(matches!(radical, '\u{2E80}'..='\u{2EF3}') && script::is_han(character), "{radical}");

@@ -4,9 +4,9 @@
 //! development corpus nine of ten spaces between Han characters were printed, so only even spacing is evidence enough.
 
 use crate::document::Document;
-use crate::language::is_surname;
+use crate::language::HanWords;
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
-use crate::text::{Span, Splice, script};
+use crate::text::{Span, Splice, lists, script};
 use std::cell::LazyCell;
 use std::ops::RangeInclusive;
 
@@ -110,9 +110,6 @@ const LINE_WORDS: usize = 3;
 /// A clause of this many characters, and this many Han characters at either side of its only space.
 const MIN_CLAUSE: usize = 8;
 const MIN_SIDE: usize = 2;
-/// Words after which a name follows with a space.
-const BEFORE_NAMES: [&str; 12] =
-    ["记者", "通讯员", "摄", "编辑", "校对", "作者", "記者", "通訊員", "攝", "編輯", "校對", "星期"];
 
 fn run(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
     let bytes = doc.text().as_bytes();
@@ -135,7 +132,7 @@ fn run(doc: &Document<'_>, cx: &Context<'_>, out: &mut Findings) {
         let Some(line) = doc.lines().get(n) else { continue };
         let (text, base) = (doc.line_text(line), line.span.start());
         if !segmented_line(text) && !*segmented {
-            rows(text, base, out);
+            rows(text, base, &cx.language.han, out);
         }
         let line = |n: Option<usize>| n.and_then(|n| doc.lines().get(n)).map_or("", |l| doc.line_text(l));
         clauses(text, base, (run_on(line(n.checked_sub(1)), true), run_on(line(Some(n + 1)), false)), cx, out);
@@ -214,7 +211,7 @@ fn segmented_line(text: &str) -> bool {
 }
 
 /// Rows of single characters with single spaces between them.
-fn rows(text: &str, base: usize, out: &mut Findings) {
+fn rows(text: &str, base: usize, words: &HanWords, out: &mut Findings) {
     let mut spaces: Vec<usize> = Vec::new();
     let (mut han, mut numerals, mut ascii) = (0, 0, 0);
     let mut singles: Vec<char> = Vec::new();
@@ -225,7 +222,8 @@ fn rows(text: &str, base: usize, out: &mut Findings) {
             if are_names(&singles) {
                 spaces.clear();
             } else {
-                close(&mut spaces, (han, numerals, ascii), base, out);
+                let known = in_words(&singles, words);
+                close(&mut spaces, (han, numerals, ascii), 2 * known >= han, base, out);
             }
             (han, numerals, ascii) = (0, 0, 0);
             singles.clear();
@@ -244,7 +242,8 @@ fn rows(text: &str, base: usize, out: &mut Findings) {
 fn are_names(singles: &[char]) -> bool {
     let surnames = |from: usize| {
         let every: Vec<&char> = singles.iter().skip(from).step_by(2).collect();
-        let known = every.iter().filter(|c| is_surname(***c)).count();
+        let surnames = lists::characters("surname");
+        let known = every.iter().filter(|c| surnames.contains(***c)).count();
         every.len() >= NAMES && known as f32 >= SURNAMES * every.len() as f32
     };
     surnames(0) || surnames(1)
@@ -254,15 +253,37 @@ fn are_names(singles: &[char]) -> bool {
 const NAMES: usize = 2;
 const SURNAMES: f32 = 0.75;
 
-/// Ends a row. `spaces` are the ends of its tokens; the last one is outside.
-fn close(spaces: &mut Vec<usize>, (han, numerals, ascii): (usize, usize, usize), base: usize, out: &mut Findings) {
+/// How many of the characters are in words of two to four.
+fn in_words(singles: &[char], words: &HanWords) -> usize {
+    let (mut at, mut known) = (0, 0);
+    while at < singles.len() {
+        let most = LONGEST_WORD.min(singles.len() - at);
+        let long = (2..=most).rev().find(|&n| words.frequency(&singles[at..at + n]) >= 1.0);
+        known += long.unwrap_or(0);
+        at += long.unwrap_or(1);
+    }
+    known
+}
+
+/// Characters of the longest word that is asked for.
+const LONGEST_WORD: usize = 4;
+
+/// Ends a row. `spaces` are the ends of its tokens; the last one is outside. What is made of words in half of it is a text
+/// set wide; else it may be a row of names.
+fn close(
+    spaces: &mut Vec<usize>,
+    (han, numerals, ascii): (usize, usize, usize),
+    worded: bool,
+    base: usize,
+    out: &mut Findings,
+) {
     spaces.pop();
     // A row of ASCII with some Han is a table; numerals alone count something.
     if spaces.is_empty() || han == 0 || (han + numerals) < 2 || ascii > han {
         spaces.clear();
         return;
     }
-    let sure = han + numerals >= MIN_ROW && han > numerals;
+    let sure = han + numerals >= MIN_ROW && han > numerals && worded;
     let fix = Fix::many(spaces.drain(..).map(|s| Splice::delete(Span::new(base + s, base + s + 1))));
     let finding = Finding::edit(&SPACED_OUT_HAN, fix);
     out.push(if sure { finding } else { finding.at(Confidence::Suggest) });
@@ -353,6 +374,7 @@ fn lone_space(clause: &str) -> Option<usize> {
     }
     let left_han = left.chars().rev().take_while(|&c| script::is_han(c)).count();
     let right_han = right.chars().take_while(|&c| script::is_han(c)).count();
-    let named = BEFORE_NAMES.iter().any(|w| clause.contains(w));
+    // Words after which a name follows with a space.
+    let named = lists::words("before-name-and-space").iter().any(|w| clause.contains(w));
     (left_han >= MIN_SIDE && right_han >= MIN_SIDE && !named).then_some(at)
 }

@@ -6,6 +6,7 @@ use super::line_with_end;
 use crate::document::Document;
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
 use crate::text::Splice;
+use crate::text::lists;
 use std::collections::HashMap;
 
 /// Letters from which a caption is told from a heading such as 图片新闻.
@@ -54,7 +55,6 @@ fn run(doc: &Document<'_>, _: &Context<'_>, out: &mut Findings) {
 }
 
 fn is_caption(text: &str) -> bool {
-    const LATIN: [&str; 6] = ["Photo: ", "Photo by ", "Foto: ", "Bild: ", "Photo : ", "Photo de "];
     if text.is_ascii() && !text.contains("hoto") && !text.contains("Foto") && !text.contains("Bild") {
         return false;
     }
@@ -63,5 +63,5 @@ fn is_caption(text: &str) -> bool {
         || end.ends_with('攝')
         || text.starts_with("图为")
         || text.starts_with("圖為")
-        || LATIN.iter().any(|w| text.contains(w))
+        || lists::words("caption").iter().any(|w| text.contains(w))
 }

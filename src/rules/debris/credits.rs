@@ -4,6 +4,7 @@
 
 use super::fields::{Fields, Kind};
 use crate::document::Document;
+use crate::text::lists;
 
 /// Offices with names that a line must hold: no sentence and no story's signature strings so many together.
 const OFFICES: usize = 3;
@@ -11,8 +12,6 @@ const OFFICES: usize = 3;
 const REST: usize = 2;
 /// Longest such line, in bytes.
 const LONGEST: usize = 240;
-/// First characters of an office, asked before any expression.
-const OPENS: [char; 10] = ['责', '責', '本', '值', '美', '校', '编', '編', '版', '主'];
 
 /// Lines of the document that name a page's editors and hold nothing else.
 pub(super) fn lines(doc: &Document<'_>) -> impl Iterator<Item = usize> {
@@ -21,7 +20,8 @@ pub(super) fn lines(doc: &Document<'_>) -> impl Iterator<Item = usize> {
 }
 
 fn names_editors(text: &str) -> bool {
-    if !text.starts_with(OPENS) {
+    // The first characters of offices, asked before any expression.
+    if !text.starts_with(|c| lists::characters("office-start").contains(c)) {
         return false;
     }
     let f = Fields::of(text);

@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of pages and places, and must never judge a line.
 
+use crate::text::lists;
 use crate::text::phrase;
 use crate::text::script::{is_han, is_letter, is_letter_or_digit, is_number};
 use regex::Regex;
@@ -120,7 +121,7 @@ impl Table {
     fn read(tsv: &'static str) -> Self {
         let mut out = Self { patterns: Vec::new(), groups: vec![0; SLOTS] };
         let mut next = 1;
-        for l in tsv.lines().filter(|l| !l.starts_with('#')) {
+        for l in lists::rows(tsv) {
             let mut f = l.split('\t');
             let (Some(kind), Some(script), Some(keys), Some(source)) =
                 (f.next().and_then(Kind::of), f.next().and_then(Script::of), f.next(), f.next())
@@ -225,7 +226,7 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_and_every_line_of_it_compiles() {
-        let lines: Vec<&str> = FURNITURE.lines().filter(|l| !l.starts_with('#')).collect();
+        let lines: Vec<&str> = lists::rows(FURNITURE).collect();
         assert!(lines.is_sorted(), "sort dictionaries/page-furniture.tsv by bytes");
         assert_eq!(TABLE.patterns.len(), lines.len(), "a kind is not known");
         for p in &TABLE.patterns {

@@ -8,7 +8,7 @@ use super::continues::{self, CONTINUES, RESUMES};
 use super::credits;
 use super::fields::Kind;
 use super::folio::{folio, garbled, page_numbers};
-use super::labels::labels;
+use super::labels::{Label, labels};
 use super::line_with_end;
 use super::pages::{self, DOUBLED, MISSING};
 use super::rules::{CREDITS, FOLIO, FOOT, HEAD, MASTHEAD};
@@ -16,6 +16,7 @@ use super::zone::{Candidate, Zone, zones};
 use crate::document::Document;
 use crate::rule::{Check, Confidence, Context, Finding, Findings, Fix, Rule};
 use crate::text::Splice;
+use crate::text::lists;
 use crate::text::script::is_letter;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -103,7 +104,7 @@ fn first_pass(zone: &Zone<'_>, expected: Option<u32>, numbered: usize) -> Vec<Op
             Some(Verdict { rule: &FOLIO, confidence: Confidence::Likely, why: "where other pages have theirs".into() })
         } else {
             let s = score(c, stays);
-            let confidence = if s < ENOUGH || is_of_cast(zone, c) {
+            let confidence = if s < ENOUGH || is_of_cast(zone, c) || is_of_contents(zone, k) || is_of_series(zone, k) {
                 Confidence::Suggest
             } else if c.copies > 0 || s >= ENOUGH + 1.0 {
                 Confidence::Certain
@@ -133,7 +134,7 @@ fn score(c: &Candidate<'_>, stays: usize) -> f32 {
     let anybodys = f.kinds.iter().all(|k| matches!(k, Kind::Contact | Kind::Imprint | Kind::Address))
         && c.copies == 0
         && c.han
-        && !PAPERS_OWN.iter().any(|w| c.text.contains(w));
+        && !lists::words("paper-itself").iter().any(|w| c.text.contains(w));
     let bare = bare || anybodys;
     let (kinds, rest) = if bare { (&[][..], c.ink) } else { (f.kinds.as_slice(), f.rest) };
     let strong = |k: Kind| matches!(k, Kind::Credits | Kind::Imprint | Kind::Issue | Kind::Price);
@@ -181,6 +182,37 @@ fn score(c: &Candidate<'_>, stays: usize) -> f32 {
     s - 0.25 * stays.saturating_sub(2) as f32
 }
 
+/// True for a line that opens with a page right beside one that opens with another: a list of what the pages hold.
+fn is_of_contents(zone: &Zone<'_>, k: usize) -> bool {
+    let page = |c: &Candidate<'_>| {
+        let named = c.fields.places.iter().find(|(kind, at)| c.han && *kind == Kind::Page && at.start == 0)?;
+        Label::read(&c.text[named.1.clone()]).map(|l| l.number)
+    };
+    let c = &zone.lines[k];
+    let mine = page(c);
+    let beside = |i: usize| {
+        zone.lines.get(i).is_some_and(|x| {
+            let other = page(x);
+            x.top == c.top && x.line.abs_diff(c.line) <= CONTENTS_GAP && other.is_some() && other != mine
+        })
+    };
+    mine.is_some() && (k.checked_sub(1).is_some_and(beside) || beside(k + 1))
+}
+
+/// True for a line right beside one that says the same kinds of things, numbers and prices of several issues: a list of them,
+/// no masthead.
+fn is_of_series(zone: &Zone<'_>, k: usize) -> bool {
+    let c = &zone.lines[k];
+    let kinds = &c.fields.kinds;
+    let like = |i: usize| {
+        zone.lines.get(i).is_some_and(|x| x.top == c.top && x.line.abs_diff(c.line) == 1 && x.fields.kinds == *kinds)
+    };
+    kinds.len() > 1 && c.fields.has(Kind::Issue) && (k.checked_sub(1).is_some_and(like) || like(k + 1))
+}
+
+/// Lines from one entry of a list of contents to the next.
+const CONTENTS_GAP: usize = 2;
+
 /// True for an office with a name in a list of others: the editors of a film stand among its author and its actors.
 fn is_of_cast(zone: &Zone<'_>, c: &Candidate<'_>) -> bool {
     let above = |line: usize| zone.lines.iter().find(|x| x.line + 1 == line);
@@ -196,26 +228,6 @@ fn is_of_cast(zone: &Zone<'_>, c: &Candidate<'_>) -> bool {
     }
     at.line != c.line && at.fields.kinds.is_empty() && labelled(at.text)
 }
-
-/// Words of which a paper's own address holds one.
-const PAPERS_OWN: [&str; 16] = [
-    "本报",
-    "本報",
-    "本社",
-    "报社",
-    "報社",
-    "社址",
-    "館址",
-    "馆址",
-    "社长",
-    "社長",
-    "印",
-    "发行",
-    "發行",
-    "编辑部",
-    "广告",
-    "廣告",
-];
 
 /// "Page 7 ...", and no sentence about it.
 fn opens_with_page(c: &Candidate<'_>) -> bool {

@@ -115,6 +115,11 @@ fn mark(doc: &Document<'_>, n: usize, line: &Line, j: &Jump) -> Option<Mark> {
     let before = text[..j.from].trim_end_matches(is_mark_before);
     let marks = &text[before.len()..j.from];
     let free = before.chars().filter(|c| !c.is_whitespace()).count();
+    let item = before.trim().strip_suffix(['.', ')']);
+    if !j.zh && item.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) {
+        // 4. Continued on page 3: an item of a list, a clue.
+        return None;
+    }
     let whole = || line_with_end(doc, line);
     let cut = |at: usize| Span::new(line.span.start() + at, line.span.end());
     let most = if j.zh { NOISE - 1 } else { NOISE };
@@ -124,7 +129,7 @@ fn mark(doc: &Document<'_>, n: usize, line: &Line, j: &Jump) -> Option<Mark> {
         (whole(), Confidence::Likely)
     } else if j.loose {
         return None;
-    } else if ends_part(before, marks, j.zh && j.strong) && (j.strong || framed(marks)) {
+    } else if ends_part(before, marks, &text[j.from..], j.zh && j.strong) && (j.strong || framed(marks)) {
         (cut(before.len()), Confidence::Certain)
     } else if !j.strong {
         return None;
@@ -143,6 +148,9 @@ fn alone(text: &str, marks: &str, j: &Jump) -> Option<Confidence> {
     if j.loose {
         return Some(Confidence::Likely);
     }
+    if j.zh && !framed(marks) && ends_sentence_about(&text[j.from..]) {
+        return Some(Confidence::Suggest);
+    }
     if framed(marks) || j.strong && (j.zh || text[j.from..].starts_with(char::is_uppercase)) {
         return Some(Confidence::Certain);
     }
@@ -152,6 +160,13 @@ fn alone(text: &str, marks: &str, j: &Jump) -> Option<Confidence> {
         return Some(Confidence::Suggest);
     }
     Some(if j.target.is_empty() { Confidence::Suggest } else { Confidence::Likely })
+}
+
+/// True for a phrase with a stop or the end of a quotation behind it: what a newsroom writes at a page's foot has none, the
+/// last line of a sentence about it has.
+fn ends_sentence_about(phrase: &str) -> bool {
+    let end = phrase.trim_end();
+    end.ends_with(['。', '！', '？']) || end.ends_with(['”', '’', '」', '』']) && !end.contains(['“', '‘', '「', '『'])
 }
 
 /// An opening bracket or an arrow stands before it.
@@ -221,11 +236,12 @@ fn misread_mark(before: &str) -> Option<usize> {
     None
 }
 
-/// An inline mark is cut only where something sets it off: a bracket, an arrow, a sentence's end before it.
-fn ends_part(before: &str, marks: &str, sure: bool) -> bool {
-    let ended = before
-        .chars()
-        .next_back()
-        .is_some_and(|c| is_sentence_end(c) || is_closing(c) || matches!(c, '，' | ',' | '、' | '；'));
-    framed(marks) || ended && (sure || !marks.is_empty())
+/// An inline mark is cut only where something sets it off: a bracket, an arrow, a sentence's end before it. A comma and a
+/// space set nothing off in Latin type, but before the capital verb of English.
+fn ends_part(before: &str, marks: &str, phrase: &str, sure: bool) -> bool {
+    let Some(last) = before.chars().next_back() else { return framed(marks) };
+    let sentence = is_sentence_end(last) || is_closing(last);
+    let part = matches!(last, '，' | ',' | '、' | '；');
+    let set = sure || !marks.trim().is_empty() || phrase.starts_with("Con");
+    framed(marks) || sentence && (sure || !marks.is_empty()) || part && set
 }

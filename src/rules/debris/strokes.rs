@@ -8,7 +8,7 @@ use super::rules::{COLUMN_BAR, RULE_LINE, SPECK, STRAY_LETTERS};
 use crate::document::{Document, ends_sentence};
 use crate::rule::{Check, Confidence, Context, Finding, Findings, Fix};
 use crate::text::script::{is_cjk, is_letter_or_digit};
-use crate::text::{Span, Splice};
+use crate::text::{Span, Splice, lists};
 
 /// Strokes from which a line is a printed rule.
 const RULE: usize = 3;
@@ -18,8 +18,6 @@ const LEADER: usize = 8;
 const STRAY: (usize, usize) = (3, 8);
 /// Lines of the text on one Latin line from which the page counts as Chinese.
 const CHINESE: usize = 10;
-/// Units and signs that may stand alone in a table.
-const UNITS: [&str; 12] = ["kg", "km", "cm", "mm", "ml", "g", "t", "m", "x", "a", "b", "c"];
 
 pub(super) static CHECK: Check = Check { rules: &[&RULE_LINE, &SPECK, &STRAY_LETTERS, &COLUMN_BAR], run };
 
@@ -78,7 +76,9 @@ fn is_stray(text: &str) -> bool {
     letters > 1
         && letters <= STRAY.1
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_whitespace() || matches!(c, ',' | '.' | '\''))
-        && text.split_whitespace().all(|w| w.len() <= STRAY.0 && !UNITS.contains(&w))
+        && text
+            .split_whitespace()
+            .all(|w| w.len() <= STRAY.0 && lists::words("measure-unit").binary_search(&w).is_err())
 }
 
 /// True where nearly all lines of the text are Chinese or Japanese.

@@ -6,6 +6,7 @@ use super::fields::{Fields, Kind};
 use super::folio::folio_number;
 use super::likeness::{Bigrams, likeness};
 use crate::document::Document;
+use crate::text::lists;
 use crate::text::script::{is_closing, is_han, is_letter_or_digit, is_sentence_end};
 
 /// Inked lines at the head and at the foot of a page that are looked at. A head comes in up to five parts.
@@ -190,11 +191,10 @@ impl Candidate<'_> {
 
     /// True where the line could be a paper's name: short, no sentence, nobody's byline, no story's start.
     pub(super) fn may_be_name(&self) -> bool {
-        const STARTS: [&str; 7] = ["By ", "BY ", "Von ", "VON ", "Par ", "PAR ", "【"];
         !self.prose
             && (2..=self.longest_name()).contains(&self.folded.chars().count())
             && !self.text.contains(['讯', '訊', '电', '電', '记', '記'])
-            && !STARTS.iter().any(|s| self.text.starts_with(s))
+            && !lists::words("story-start").iter().any(|s| self.text.starts_with(s))
     }
 
     /// True where the line is one of these names of the paper, or a part of one, however the OCR garbled it.

@@ -6,7 +6,7 @@
 use super::running::{self, Class, Glyph, Setting};
 use crate::document::Document;
 use crate::rule::{Check, Confidence, Context, Example, Finding, Findings, Fix, Rule, Stage};
-use crate::text::{Span, Splice, script};
+use crate::text::{Span, Splice, lists, script};
 
 /// `"` in pairs.
 pub(super) static STRAIGHT_QUOTE: Rule = Rule {
@@ -204,13 +204,12 @@ fn latin_language(line: &str, languages: &[String]) -> Latin {
             _ => Latin::Other,
         };
     }
-    const GERMAN: [&str; 10] = ["der", "die", "das", "und", "mit", "nicht", "dem", "den", "ein", "ist"];
-    const FRENCH: [&str; 10] = ["le", "la", "les", "et", "des", "une", "dans", "est", "qui", "du"];
+    let [german, french, english] = ["common-de", "common-fr", "common-en"].map(lists::words);
     let (mut de, mut fr, mut en) = (0, 0, 0);
     for word in line.split(|c: char| !c.is_alphabetic()) {
-        de += usize::from(GERMAN.contains(&word));
-        fr += usize::from(FRENCH.contains(&word));
-        en += usize::from(["the", "of", "and", "to", "in", "was"].contains(&word));
+        de += usize::from(german.binary_search(&word).is_ok());
+        fr += usize::from(french.binary_search(&word).is_ok());
+        en += usize::from(english.binary_search(&word).is_ok());
     }
     match (de, fr) {
         (d, f) if d > f && d > en => Latin::German,

@@ -6,6 +6,7 @@
 use super::facts::Sides;
 use super::hyphen::{Judged, Verdict};
 use super::join::COLUMN_FULL;
+use super::marks::End;
 use crate::document::{Document, Layout};
 use crate::rule::Confidence;
 
@@ -13,6 +14,9 @@ use crate::rule::Confidence;
 const LOOSE: f32 = 4.0;
 /// Width of a letter, in em.
 const LETTER: f32 = 0.5;
+/// A line with more room than that, in em, behind what the next one begins with, has come to its end. A first line of
+/// Chinese that lost its indent has two.
+const ROOM: f32 = 3.0;
 /// White space of that many characters inside a line is the gap between two columns.
 const GAP: usize = 3;
 /// What OCR makes of the rule between two columns.
@@ -53,6 +57,30 @@ pub(super) fn ceiling(
     // Chinese type leaves gaps that no column made: there the weights are asked, and more is asked of them (`join`).
     let doubtful = across && (hyphen.verdict.is_hyphen() || !(l.measure.cjk && r.measure.cjk));
     Some(if doubtful { Confidence::Suggest } else { most })
+}
+
+/// True for a line that leaves room and ends without a mark, behind the end of a sentence: it would be a paragraph's last
+/// line, and that ends its sentence. It is a heading, a name, a row.
+pub(super) fn would_hang(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize) -> bool {
+    let above = &sides.lines[right - 1];
+    above.ends && !above.open && is_bare(doc, layout, sides, right)
+}
+
+/// True for two such lines, one below the other.
+pub(super) fn are_headings(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize) -> bool {
+    right > 1 && would_hang(doc, layout, sides, right - 1) && is_bare(doc, layout, sides, right)
+}
+
+fn is_bare(doc: &Document<'_>, layout: &Layout, sides: &Sides, i: usize) -> bool {
+    matches!(sides.lines[i].end, End::Letter | End::Digit) && is_open_line(doc, layout, i)
+}
+
+/// True where line `i` leaves more room than what follows it needs: no compositor broke it there. In Latin type, whose
+/// measures are rougher, only where what follows begins with no small letter either.
+pub(super) fn is_open_line(doc: &Document<'_>, layout: &Layout, i: usize) -> bool {
+    let cjk = layout.lines[i].measure.cjk;
+    let small = || layout.lines.get(i + 1).is_some_and(|r| r.measure.first.is_lowercase());
+    layout.wrapped && (cjk || !small()) && layout.lines[i].slack() - layout.unit_after(doc, i).whole > ROOM
 }
 
 /// A blank line or a page's end stands between the two.

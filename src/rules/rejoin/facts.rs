@@ -4,8 +4,8 @@
 //! It must never look at two lines together, but for the distances, nor weigh anything.
 
 use super::ceiling::reads_across;
-use super::guard::rows;
 use super::marks::{End, Start, end_of, start_of};
+use super::rows::SetLines;
 use crate::document::jumps::sets_off;
 use crate::document::roles::has_inner_space;
 use crate::document::{Document, Layout, Role, ends_sentence};
@@ -55,8 +55,8 @@ pub struct Sides {
     pub(super) lines: Vec<Facts>,
     /// Mean number of lines of a paragraph between sure ends; 0 where there are none.
     pub(super) typical: f32,
-    /// Which lines are rows of a table or a list.
-    pub(super) rows: Vec<bool>,
+    /// Rows, items and indents.
+    pub(super) set: SetLines,
 }
 
 impl Sides {
@@ -97,7 +97,7 @@ impl Sides {
                 f.jumps = sets_off(doc.line_text(&doc.lines()[*line]), jump);
             }
         }
-        let mut out = Self { lines, typical: 0.0, rows: rows(doc, layout) };
+        let mut out = Self { lines, typical: 0.0, set: SetLines::of(doc, layout) };
         if layout.wrapped {
             out.measure(layout);
         }

@@ -2,10 +2,13 @@
 //!
 //! It must never weigh anything: a place is guarded or it is not.
 
+use super::ceiling::is_open_line;
 use super::facts::{Facts, Sides};
 use super::marks::End;
+use super::rows::is_indented;
 use crate::document::roles::headline_shape;
 use crate::document::{Document, Layout, Role, Shape};
+use crate::text::lists;
 use crate::text::script::{forbidden_at_line_start, is_han, is_opening};
 
 /// Where a line is a paragraph, a line below this width (em) is short.
@@ -31,14 +34,20 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
         // The story goes on elsewhere: whatever follows the mark is not its next line.
         return true;
     }
-    // Nothing is joined to a row, nor a row to anything.
-    if sides.rows[right - 1] || sides.rows[right] {
+    let set = &sides.set;
+    if set.indents && is_indented(r) && !fl.open && (fl.ends || is_open_line(doc, layout, right - 1)) {
+        // The page keeps its indents, and this one opens a paragraph.
+        return true;
+    }
+    // Nothing is joined to a row, nor a row to anything, nor the next item of a list.
+    if set.rows[right - 1] || set.rows[right] || set.items[right] {
         return true;
     }
     let (left, right) = (doc.slice(l.measure.ink), doc.slice(r.measure.ink));
     let open = matches!(fl.end, End::Letter | End::Comma | End::Digit | End::Opening);
     let prose = layout.wrapped && full && open && fl.marked;
-    if !prose && (labelled(left) && labelled(right) || timed(left) && timed(right)) {
+    let latin = !l.measure.cjk && !r.measure.cjk;
+    if (!prose || latin) && timed(left) && timed(right) || !prose && labelled(left) && labelled(right) {
         return true;
     }
     let alone = first && !fl.marked && matches!(fl.end, End::Letter | End::Digit);
@@ -46,7 +55,15 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
         // A headline that fills its line.
         return true;
     }
-    if is_head(left) && !is_head(right) {
+    if is_head(left) && !is_head(right) || parts_capitals(left, right) {
+        return true;
+    }
+    if latin && fl.ends && left.ends_with(CLOSES_SPEECH) && right.starts_with(OPENS_SPEECH) {
+        // Who speaks next has a line of his own.
+        return true;
+    }
+    let dashed = || right.strip_prefix(['—', '–']).is_some_and(|rest| rest.starts_with([' ', '\u{A0}']));
+    if latin && fl.ends && dashed() || lists::words("letter-close").iter().any(|w| right.starts_with(w)) {
         return true;
     }
     // An author or a signature, whatever word its end and the next paragraph's start make.
@@ -88,55 +105,34 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
         || (l.role == Role::List && r.role == Role::List)
 }
 
-/// Tokens of a row of a table or a list.
-const ROW: std::ops::RangeInclusive<usize> = 2..=8;
+/// Quotation marks that close what somebody said, and that open it.
+const CLOSES_SPEECH: [char; 3] = ['"', '\u{201D}', '\u{201C}'];
+const OPENS_SPEECH: [char; 3] = ['"', '\u{201C}', '\u{201E}'];
 
-/// Which lines are rows of a table or a list: three on end are of one shape, as names with places or prices. No three lines
-/// of running text are. Each line is looked at once.
-pub(super) fn rows(doc: &Document<'_>, layout: &Layout) -> Vec<bool> {
-    let shapes: Vec<Option<Vec<char>>> =
-        layout.lines.iter().map(|l| shape_of(doc.slice(l.measure.ink), l.measure.cjk)).collect();
-    let mut out = vec![false; shapes.len()];
-    for (from, run) in shapes.windows(3).enumerate() {
-        if run[0].is_some() && run[0] == run[1] && run[1] == run[2] {
-            out[from..from + 3].fill(true);
-        }
-    }
-    out
+/// A line in capitals before or behind one that is not: a headline, a name, the head of an advertisement. Capitals that a
+/// comma, a hyphen or a short word ends go on in the next line, as the first words of a story do.
+fn parts_capitals(left: &str, right: &str) -> bool {
+    let goes_on = |t: &str| {
+        let last = t.rsplit(char::is_whitespace).next().unwrap_or_default();
+        t.ends_with([',', '-', '\u{AD}', '\u{AC}', '=', '&']) || last.chars().count() <= SHORT_WORD
+    };
+    in_capitals(left) != in_capitals(right) && !goes_on(left) && has_letters(left) && has_letters(right)
 }
 
-/// What a short line with a gap, a number or a mark inside looks like: its words by how they begin, numbers, marks.
-fn shape_of(line: &str, cjk: bool) -> Option<Vec<char>> {
-    let spaced = |b: &u8| *b == b' ' || *b == b'\t';
-    if line.len() > LONGEST_ROW || cjk && !line.bytes().any(|b| spaced(&b)) && !line.contains('\u{3000}') {
-        return None;
-    }
-    let (mut out, mut telling, mut tokens) = (Vec::new(), false, 1);
-    let mut last = '\0';
-    for c in line.chars() {
-        let class = match c {
-            _ if c.is_whitespace() => ' ',
-            _ if is_han(c) => 'H',
-            _ if c.is_ascii_digit() || matches!(c, '０'..='９') => 'n',
-            // A word goes on as it began.
-            _ if c.is_alphabetic() && matches!(last, 'C' | 'l') => last,
-            _ if c.is_uppercase() => 'C',
-            _ if c.is_alphabetic() => 'l',
-            _ => c,
-        };
-        tokens += usize::from(class == ' ' && last != ' ');
-        telling |= class == 'n' || c == '\u{3000}' || !cjk && matches!(class, ',' | ':' | ';');
-        if class != last {
-            out.push(class);
-        }
-        last = class;
-    }
-    let names = out.contains(&'C') || out.contains(&'n') || cjk;
-    (telling && names && ROW.contains(&tokens)).then_some(out)
+/// Letters of the longest word that a line in capitals goes on behind: OF, THE, DER, LES.
+const SHORT_WORD: usize = 3;
+/// Letters from which a line is in capitals or not: initials and numerals say nothing.
+const LETTERS: usize = 8;
+
+fn has_letters(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).nth(LETTERS - 1).is_some()
 }
 
-/// Bytes of the longest row.
-const LONGEST_ROW: usize = 72;
+/// True for two words and more in capitals.
+fn in_capitals(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic());
+    text.trim_end().contains(' ') && letters.all(char::is_uppercase) && has_letters(text)
+}
 
 /// A head in capitals that ends with a stop, as English papers had them.
 fn is_head(text: &str) -> bool {
@@ -191,6 +187,10 @@ fn timed(text: &str) -> bool {
     let number = |t: &str| t.bytes().take_while(u8::is_ascii_digit).count();
     let n = number(at);
     let rest = at.get(n..).unwrap_or_default();
+    // 7.30 and 20h15, but no 3.5 per cent.
+    if let Some(minutes) = rest.strip_prefix(['.', 'h']) {
+        return (1..=2).contains(&n) && number(minutes) == 2;
+    }
     let behind = rest.strip_prefix(['：', ':', '月', '时', '点']).map(number);
     (1..=2).contains(&n) && (behind.is_some_and(|m| (1..=2).contains(&m)) || rest.starts_with(['时', '点']))
 }

@@ -5,6 +5,7 @@
 use super::marks::{End, end_of};
 use super::spellings::Spellings;
 use crate::language::{Known, Language, Latin, is_function_word};
+use crate::text::lists;
 
 /// First parts that keep their hyphen, words before which a hyphen is suspended, clitics that follow one: as data.
 const KEEPS: &str = include_str!("../../../dictionaries/hyphen-keeps.tsv");
@@ -109,8 +110,10 @@ pub(super) fn judge(left: &str, right: &str, spellings: &Spellings<'_, '_>, lang
     let letters = head.chars().filter(|c| c.is_alphabetic()).count();
     let stroke = before.strip_suffix(is_stroke).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
     let ornament = stroke && letters <= STEM;
-    if letters < STEM && chain(before) {
-        // Serie-A-/Partie, c'est-à-/dire: one word of several parts.
+    let words =
+        || alone && claim == Known::No && [head, tail].into_iter().all(|w| spellings.known(language, w) > Known::No);
+    if chain(before) && (letters < STEM || words()) {
+        // Serie-A-/Partie, c'est-à-/dire, rez-de-/chaussée: one word of several parts.
         return Judged { known: true, listed: true, ..Judged::of(Verdict::Keep) };
     }
     if ornament || letters < STEM && joined == 0 && hyphened == 0 {
@@ -118,7 +121,13 @@ pub(super) fn judge(left: &str, right: &str, spellings: &Spellings<'_, '_>, lang
     }
     let strokes = left[bare.len()..].chars().count();
     let (verdict, listed) = halves.verdict(strokes, joined, hyphened, spellings, language);
-    let common = |l| spellings.known(language, head) > Known::Compound && is_function_word(&halves.tail_low, l);
+    // Only a hyphen may be a dash; entsprechen-/der is a German word.
+    let dash = left.ends_with(['-', '\u{2010}']);
+    let ending = |l| l == Latin::De && halves.head_low.ends_with('n') && halves.tail_low.starts_with('d');
+    let common = |l| {
+        let whole = spellings.known(language, head) > Known::Compound;
+        dash && !ending(l) && whole && is_function_word(&halves.tail_low, l)
+    };
     if verdict == Verdict::Undo && !listed && alone && spellings.language().is_some_and(common) {
         // at last-/the old man: two words, so a dash.
         return Judged::of(Verdict::None);
@@ -204,6 +213,7 @@ impl Halves<'_> {
             && self.tail.starts_with('S')
             && spellings.language() == Some(Latin::De)
             && spellings.known(language, &self.whole()) > Known::No
+            && !spellings.is_noun(language, self.tail)
     }
 
     /// What becomes of the hyphen, and whether the table says so.
@@ -260,10 +270,20 @@ impl Halves<'_> {
             return (Verdict::Keep, false);
         }
         let clitic = keeps("clitic", tail_low) && head_low.ends_with(['t', 'd']);
-        let pair = keeps("pair", &format!("{head_low}-{tail_low}"));
         let pronoun = keeps("pronoun", tail_low) && head.chars().count() > 2;
         // L'avant-/projet as avant-/projet; but sous-/cription is a word.
         let bare_head = head_low.rsplit(['\'', '\u{2019}']).next().unwrap_or(head_low);
+        let pair = [head_low, bare_head].into_iter().any(|h| keeps("pair", &format!("{h}-{tail_low}")));
+        let strange = || spellings.known(language, &self.whole()) == Known::No;
+        let lang = spellings.language();
+        // Donne-/lui, allez-/y, but not pla-/ce.
+        let object = lang == Some(Latin::Fr)
+            && keeps("french-pronoun", tail_low)
+            && spellings.known(language, head_low) > Known::No
+            && strange();
+        // Baker-/street, Grade II-/listed.
+        let street = lang == Some(Latin::En) && a.is_uppercase() && keeps("street", tail_low) && strange();
+        let numeral = head.chars().count() > 1 && head.chars().all(|c| "IVXLCDM".contains(c)) && b.is_lowercase();
         let first = keeps("first-part", bare_head)
             && tail.chars().count() > 3
             && spellings.known(language, &self.whole()) <= Known::Compound;
@@ -273,6 +293,9 @@ impl Halves<'_> {
             || pair
             || first
             || pronoun
+            || object
+            || street
+            || numeral
             || adjectives
             || (spellings.language() == Some(Latin::En)
                 && a.is_lowercase()
@@ -315,7 +338,7 @@ fn keeps(kind: &str, word: &str) -> bool {
     // The table is sorted and short: a search by halves over its lines, on line ends with a hyphen only.
     use std::sync::LazyLock;
     static LINES: LazyLock<Vec<(&'static str, &'static str)>> =
-        LazyLock::new(|| KEEPS.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')).collect());
+        LazyLock::new(|| lists::rows(KEEPS).filter_map(|l| l.split_once('\t')).collect());
     LINES.binary_search(&(kind, word)).is_ok()
 }
 
@@ -362,6 +385,11 @@ mod tests {
             ("mail to jade@ens-", "lyon.org today", Verdict::Keep),
             ("in Stratford-", "upon-Avon", Verdict::Keep),
             ("какая-", "нибудь", Verdict::Keep),
+            ("Hans-Sachs-", "Straße", Verdict::Keep),
+            ("die Kaiser-", "Straße", Verdict::Keep),
+            ("im rez-de-", "chaussée", Verdict::Keep),
+            ("a Grade II-", "listed house", Verdict::Keep),
+            ("l’après-", "midi", Verdict::Keep),
         ] {
             assert_eq!(of(l, r, ""), want, "{l}|{r}");
         }
@@ -382,9 +410,15 @@ mod tests {
         assert_eq!(of("l'avant-", "projet", french), Verdict::Keep);
         assert_eq!(of("allait-", "il presser", french), Verdict::Keep);
         assert_eq!(of("peut-", "être pas", french), Verdict::Keep);
+        assert_eq!(of("donne-", "lui la", french), Verdict::Keep);
+        assert_eq!(of("pla-", "ce à", french), Verdict::Undo);
         let german =
             "der Mann und die Frau sind in das Haus gegangen und haben nicht mit dem Hund auf die Zeit gesehen";
         assert_eq!(of("einer Hab-", "acht-Stellung", german), Verdict::Undo);
+        assert_eq!(of("mit entsprechen-", "der Aufschrift", german), Verdict::Undo);
+        assert_ne!(of("die Volks-", "Schule", german), Verdict::Keep);
+        assert_eq!(of("in Baker-", "street", text), Verdict::Keep);
+        assert_eq!(of("his sister-in-", "law was", text), Verdict::Keep);
     }
 
     #[test]
@@ -403,7 +437,7 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted() {
-        let rows: Vec<&str> = KEEPS.lines().filter(|l| !l.starts_with('#')).collect();
+        let rows: Vec<&str> = lists::rows(KEEPS).collect();
         assert!(
             KEEPS.starts_with("# licence: ") && rows.windows(2).all(|w| w[0].split_once('\t') < w[1].split_once('\t'))
         );

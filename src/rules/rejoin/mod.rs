@@ -13,6 +13,7 @@ mod ceiling;
 mod hyphen;
 mod join;
 mod marks;
+mod rows;
 mod rules;
 mod settle;
 mod spellings;

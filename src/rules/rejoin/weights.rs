@@ -211,10 +211,11 @@ fn grow<'t>(tokens: &mut impl Iterator<Item = &'t str>, tree: &mut Tree) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::lists;
 
     #[test]
     fn the_table_is_well_formed() {
-        let rows: Vec<&str> = TABLE.lines().filter(|l| !l.starts_with('#')).collect();
+        let rows: Vec<&str> = lists::rows(TABLE).collect();
         assert!(TABLE.starts_with("# licence: ") && rows.len() > 40);
         assert!(rows.windows(2).all(|w| w[0] < w[1]), "sorted and unique");
         let all = Setting::ALL.map(|s| Weights::parse(TABLE, s));

@@ -1,6 +1,7 @@
 //! Which letter follows which in some forty alphabetic languages, from `dictionaries/letter-pairs.tsv`.
 
 use super::{CAMEL, FOREIGN, GARBAGE, symbol_cost};
+use crate::text::lists;
 use std::sync::LazyLock;
 
 static TABLE: &str = include_str!("../../../dictionaries/letter-pairs.tsv");
@@ -159,9 +160,7 @@ pub struct Alphabet {
 /// All alphabets of the table.
 pub fn alphabets() -> &'static [Alphabet] {
     static ALL: LazyLock<Vec<Alphabet>> = LazyLock::new(|| {
-        let rows: Vec<[&'static str; 3]> = TABLE
-            .lines()
-            .filter(|l| !l.starts_with('#'))
+        let rows: Vec<[&'static str; 3]> = lists::rows(TABLE)
             .filter_map(|l| {
                 let mut cells = l.split('\t');
                 Some([cells.next()?, cells.next()?, cells.next()?])
@@ -286,11 +285,11 @@ static PLACES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::lists;
 
     #[test]
     fn the_dictionary_is_sorted_unique_and_well_formed() {
-        let rows: Vec<Vec<&str>> =
-            TABLE.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect()).collect();
+        let rows: Vec<Vec<&str>> = lists::rows(TABLE).map(|l| l.split('\t').collect()).collect();
         assert!(
             TABLE.lines().any(|l| l.starts_with("# licence: ")) && TABLE.lines().any(|l| l.starts_with("# source: "))
         );

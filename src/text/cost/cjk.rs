@@ -1,5 +1,6 @@
 //! How common a character is in Chinese, Japanese and Korean newspapers, from `dictionaries/cjk-frequency.tsv`.
 
+use crate::text::lists;
 use std::sync::LazyLock;
 
 /// The languages of the table, in its order.
@@ -29,7 +30,7 @@ const FIRST: u32 = 0x3000;
 /// Costs by code point from [`FIRST`] on; all 0 for what belongs to none of the languages.
 static COSTS: LazyLock<Vec<[u8; 4]>> = LazyLock::new(|| {
     let mut costs = vec![[0; 4]; 0x1_0000 - FIRST as usize];
-    for line in TABLE.lines().filter(|l| !l.starts_with('#')) {
+    for line in lists::rows(TABLE) {
         let Some((c, marks)) = line.split_once('\t') else { continue };
         let at = c.chars().next().and_then(|c| u32::from(c).checked_sub(FIRST)).map(|n| n as usize);
         let Some(slot) = at.and_then(|n| costs.get_mut(n)) else { continue };
@@ -84,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_dictionary_is_sorted_unique_and_well_formed() {
-        let rows: Vec<_> = TABLE.lines().filter(|l| !l.starts_with('#')).collect();
+        let rows: Vec<_> = lists::rows(TABLE).collect();
         assert!(
             TABLE.lines().any(|l| l.starts_with("# licence: ")) && TABLE.lines().any(|l| l.starts_with("# source: "))
         );

@@ -4,40 +4,34 @@
 
 use super::search::Place;
 use crate::config::Protect;
-use crate::language::{TitleWords, is_surname};
+use crate::language::TitleWords;
+use crate::text::lists;
 use crate::text::script::is_han;
 
-/// Han numerals and what is counted with them.
-const NUMERALS: &str = "〇零一二三四五六七八九十百千万亿萬億两兩廿卅";
-/// What makes a numeral before it a date or an amount.
-const UNITS: &str = "年月日号時时分秒点點世届第";
-/// Two characters that say that a name comes next.
-const BEFORE_NAME: &[&str] = &[
-    "记者", "記者", "通讯", "讯员", "同志", "主任", "书记", "書記", "局长", "市长", "主席", "总理", "經理", "经理",
-    "教授", "医生", "社员", "姓名",
-];
 /// Characters that a quotation is looked for before a place, in bytes.
 const REACH: usize = 900;
 
 /// True where the change would make or unmake a numeral among numerals.
 pub(super) fn forbidden(text: &str, place: &Place, with: char) -> bool {
-    let numeral = |c: char| NUMERALS.contains(c);
+    let (numerals, units) = (lists::characters("numeral"), lists::characters("counted-unit"));
+    let (numeral, unit) = (|c: char| numerals.contains(c), |c: char| units.contains(c));
     let (at, end) = place.extent();
-    let near = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || numeral(c) || UNITS.contains(c));
+    let near = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || numeral(c) || unit(c));
     (numeral(place.written) && numeral(with))
-        || ((numeral(place.written) || numeral(with) || UNITS.contains(place.written))
+        || ((numeral(place.written) || numeral(with) || unit(place.written))
             && (near(text[..at].chars().next_back()) || near(text[end..].chars().next())))
 }
 
 /// True for classical Chinese and for verse: the model was counted from news, to which their words are strange.
 pub(super) fn is_literary(text: &str) -> bool {
+    let classical = lists::characters("classical-particle");
     let (mut han, mut particles) = (0, 0);
     let (mut lines, mut even, mut before) = (0, 0, 0);
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
         let mut own = 0;
         for c in line.chars().filter(|c| is_han(*c)) {
             own += 1;
-            particles += usize::from(PARTICLES.contains(c));
+            particles += usize::from(classical.contains(c));
         }
         han += own;
         lines += 1;
@@ -45,14 +39,13 @@ pub(super) fn is_literary(text: &str) -> bool {
         even += usize::from(VERSE.contains(&own) && own == before && ends);
         before = own;
     }
-    let classical = particles >= LEAST && particles as f32 >= PARTICLE_SHARE * han as f32;
-    classical || even >= LEAST && even as f32 >= EVEN_SHARE * lines as f32
+    let many = particles >= LEAST && particles as f32 >= PARTICLE_SHARE * han as f32;
+    many || even >= LEAST && even as f32 >= EVEN_SHARE * lines as f32
 }
 
-/// Particles and pronouns of classical Chinese that modern words hold seldom, and their share from which a text is
-/// classical: .0002 of the Han characters of clean news (2 of 605 documents are above), .0016 in the articles of 1939 (17 of
-/// 828), .039 in the Analects, .024 in Mencius.
-const PARTICLES: &str = "矣焉哉兮乎吾汝孰耶";
+/// Share of particles and pronouns of classical Chinese that modern words hold seldom (list `classical-particle`) from which
+/// a text is classical: .0002 of the Han characters of clean news (2 of 605 documents are above), .0016 in the articles of
+/// 1939 (17 of 828), .039 in the Analects, .024 in Mencius.
 const PARTICLE_SHARE: f32 = 0.006;
 const LEAST: usize = 3;
 /// Han characters of a line of verse, and the share of lines that are as long as the one before and end with a mark.
@@ -131,12 +124,13 @@ fn name_by_shape(text: &str, at: usize, end: usize) -> Option<Name> {
     let open = |i: usize| before.get(i).is_none_or(|c| !is_han(*c));
     let titled = |i: usize| {
         matches!((before.get(i + 1), before.get(i)), (Some(&a), Some(&b))
-            if BEFORE_NAME.iter().any(|t| { let mut t = t.chars(); t.next() == Some(a) && t.next() == Some(b) }))
+            if lists::words("before-name").iter().any(|t| { let mut t = t.chars(); t.next() == Some(a) && t.next() == Some(b) }))
     };
     // A surname at `i` characters before the place, counted from 1; 0 is the place itself.
+    let surnames = lists::characters("surname");
     let surname = |i: usize| match i.checked_sub(1) {
-        Some(i) => before.get(i).is_some_and(|c| is_surname(*c)),
-        None => text[at..end].chars().all(is_surname),
+        Some(i) => before.get(i).is_some_and(|c| surnames.contains(*c)),
+        None => text[at..end].chars().all(|c| surnames.contains(c)),
     };
     // Han characters from the place to the end of the run.
     let rest = after.iter().take_while(|c| is_han(**c)).count();

@@ -41,7 +41,7 @@ impl Place {
         let plain = hits.iter().filter_map(|a| {
             let word = self.word(a.glyph, language);
             let common = word.1 >= COMMON_WORD;
-            let plain = || self.plain_odds(a, &word, self.sides(a.glyph, language).0, language);
+            let plain = || self.plain_odds(a, &word, self.strange_with(a.glyph, language), language);
             self.with_again(common.then(plain)?, needed - MODEL_ADDS, a.glyph, survey, language)
                 .map(|x| (a.glyph.folded, x))
         });

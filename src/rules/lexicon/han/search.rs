@@ -99,8 +99,14 @@ impl Place {
         self.glyphs.get(self.here + 1).copied().filter(|g| g.is_han())
     }
 
-    /// Strange sides with `c` in the place, and how much the model has seen of the others, in logarithms.
-    pub(super) fn sides(&self, c: Glyph, language: &Language) -> (usize, f32) {
+    /// Sides that are strange with `c` in the place.
+    pub(super) fn strange_with(&self, c: Glyph, language: &Language) -> usize {
+        let strange = |a, b| usize::from(language.model.familiar(a, b) == Familiar::Never);
+        self.left().map_or(0, |l| strange(l, c)) + self.right().map_or(0, |r| strange(c, r))
+    }
+
+    /// The same, and how much the model has seen of the other sides, in logarithms.
+    fn sides(&self, c: Glyph, language: &Language) -> (usize, f32) {
         let m = &language.model;
         let (mut strange, mut seen) = (0, 0.0);
         for (a, b) in [self.left().map(|l| (l, c)), self.right().map(|r| (c, r))].into_iter().flatten() {

@@ -3,6 +3,7 @@
 //! It must never look at a text.
 
 use super::terms::{NAMES, Term, Terms};
+use crate::text::lists;
 use std::sync::LazyLock;
 
 /// Learned by `cargo run --release --example learn_han -- weights`.
@@ -33,7 +34,7 @@ impl Weights {
     pub fn parse(tsv: &str) -> Self {
         let mut out = Self::default();
         out.curves[Term::Again as usize] = AGAIN.to_vec();
-        for (term, knots) in tsv.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')) {
+        for (term, knots) in lists::rows(tsv).filter_map(|l| l.split_once('\t')) {
             let knot = |k: &str| k.split_once(':').and_then(|(x, w)| Some((x.parse().ok()?, w.parse().ok()?)));
             if let Some(i) = NAMES.iter().position(|n| *n == term) {
                 out.curves[i] = knots.split(' ').filter_map(knot).collect();
@@ -81,7 +82,7 @@ mod tests {
 
     #[test]
     fn the_table_is_well_formed() {
-        let rows: Vec<&str> = TABLE.lines().filter(|l| !l.starts_with('#')).collect();
+        let rows: Vec<&str> = lists::rows(TABLE).collect();
         assert!(TABLE.starts_with("# licence: ") && rows.len() > 12);
         assert!(rows.windows(2).all(|w| w[0] < w[1]), "sorted and unique");
         let with_curve = Weights::shipped().curves.iter().filter(|c| !c.is_empty()).count();

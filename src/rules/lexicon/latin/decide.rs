@@ -7,6 +7,7 @@ use super::page::Page;
 use super::tokens::{Shape, shape};
 use crate::config::Protect;
 use crate::language::Known;
+use crate::text::lists;
 
 /// An edit that is worth a proposal.
 #[derive(Clone, PartialEq, Debug)]
@@ -25,49 +26,6 @@ const NAME_SEEN: f32 = 3.0;
 const NAME_NOISE: f32 = 0.08;
 /// A quotation longer than this has lost its closing mark.
 const LONGEST_QUOTATION: usize = 600;
-
-/// Words before which a capitalised word is a person's name.
-const TITLES: [&str; 22] = [
-    "mr", "mrs", "miss", "dr", "sir", "lord", "lady", "captain", "capt", "col", "major", "rev", "messrs", "herr",
-    "herrn", "frau", "monsieur", "mme", "mlle", "madame", "comte", "baron",
-];
-/// Names of months, which make a date with a number beside them.
-const MONTHS: [&str; 34] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "januar",
-    "februar",
-    "m\u{e4}rz",
-    "mai",
-    "juni",
-    "juli",
-    "oktober",
-    "dezember",
-    "janvier",
-    "f\u{e9}vrier",
-    "mars",
-    "avril",
-    "juin",
-    "juillet",
-    "ao\u{fb}t",
-    "septembre",
-    "octobre",
-    "novembre",
-    "d\u{e9}cembre",
-    "jan",
-    "feb",
-    "dec",
-];
 
 /// The best edit for each place, in order of place. `least` is the lowest probability worth telling.
 pub fn decide(page: &Page<'_, '_>, all: Vec<Proposal>, least: f32, protect: &Protect) -> Vec<Decided> {
@@ -132,11 +90,8 @@ fn in_address(text: &str, start: usize, end: usize) -> bool {
 
 /// True for a common abbreviation with its stop.
 fn abbreviated(text: &str, folded: &str, end: usize) -> bool {
-    text[end..].starts_with('.') && ABBREVIATED.contains(&folded)
+    text[end..].starts_with('.') && lists::words("abbreviation").binary_search(&folded).is_ok()
 }
-
-/// Abbreviations that look like misread words.
-const ABBREVIATED: [&str; 9] = ["al", "cf", "etc", "ibid", "loc", "op", "seq", "sqq", "viz"];
 
 /// True behind an initial: Timo J. Rinne.
 fn beside_initial(text: &str, start: usize) -> bool {
@@ -161,11 +116,11 @@ fn protected(
     let text = page.text.get(p.span.range()).unwrap_or("");
     let digit = |w: &str| w.bytes().any(|b| b.is_ascii_digit());
     let low = |w: &str| w.to_lowercase();
-    let month = |w: &str| MONTHS.contains(&low(w).as_str());
+    let month = |w: &str| lists::words("month").binary_search(&low(w).as_str()).is_ok();
     if protect.dates && (month(&p.insert) || month(text)) && (digit(page.left(p.token)) || digit(page.right(p.token))) {
         return Some("date");
     }
-    let title = TITLES.contains(&low(page.left(p.token)).as_str());
+    let title = lists::words("title").binary_search(&low(page.left(p.token)).as_str()).is_ok();
     (title && shape(text) == Shape::Title).then_some("name")
 }
 

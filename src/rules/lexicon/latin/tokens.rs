@@ -4,6 +4,7 @@
 
 use crate::language::Latin;
 use crate::text::Span;
+use crate::text::lists;
 
 /// A word as it stands.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -42,9 +43,6 @@ const fn parts_words(c: char) -> bool {
     )
 }
 
-/// Words that lose their vowel before another: what follows the apostrophe is a word of its own.
-const ELIDED: [&str; 13] = ["l", "d", "j", "n", "s", "c", "m", "t", "qu", "lorsqu", "puisqu", "jusqu", "quoiqu"];
-
 /// The words of `text` in order. Linear.
 pub fn tokens(text: &str, lang: Latin) -> Vec<Token<'_>> {
     let mut out = Vec::with_capacity(text.len() / 6);
@@ -72,7 +70,7 @@ fn push<'t>(out: &mut Vec<Token<'t>>, text: &'t str, start: usize, end: usize, l
     if lang == Latin::Fr
         && let Some((head, tail)) = text[start..end].split_once(['\'', '\u{2019}'])
         && !tail.is_empty()
-        && ELIDED.iter().any(|e| head.eq_ignore_ascii_case(e))
+        && lists::words("elided").iter().any(|e| head.eq_ignore_ascii_case(e))
     {
         start = end - tail.len();
     }

@@ -1,9 +1,0 @@
-//! The commonest Chinese surnames. It must never tell a name from a word: what begins like one may be none.
-
-/// The hundred most frequent surnames of one character, both scripts. Public knowledge, written down by hand.
-const SURNAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭肖蔡潘田董袁于余叶葉蒋蔣杜苏蘇魏程吕呂丁沈任姚卢盧傅钟鍾姜崔谭譚廖范汪陆陸金石戴贾賈韦韋夏邱方侯邹鄒熊孟秦白江阎閻薛尹段雷黎史龙龍陶贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武莫孔";
-
-/// True for a character that is one of them.
-pub fn is_surname(c: char) -> bool {
-    SURNAMES.contains(c)
-}
