@@ -251,11 +251,16 @@ fn notice(doc: &Document<'_>, layout: &Layout, lines: std::ops::Range<usize>) ->
     lines.filter(|&k| sells(text(k))).count() >= 2
 }
 
+/// What says in Chinese where something is to be had.
+static ASKS: lists::Words = lists::Words::named("address-or-price");
+
+/// The same in Latin type.
+static OFFERS: lists::Words = lists::Words::named("advertisement");
+
 /// True for a line that gives a telephone number, a price or an address.
 fn sells(text: &str) -> bool {
     let digit = text.bytes().any(|b| b.is_ascii_digit());
-    (digit && lists::words("address-or-price").iter().any(|w| text.contains(w)))
-        || lists::words("advertisement").iter().any(|w| text.contains(w))
+    (digit && ASKS.iter().any(|w| text.contains(w))) || OFFERS.iter().any(|w| text.contains(w))
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ const STRAY: usize = 10;
 const EDGE: [f32; 2] = [0.80, 0.93];
 /// A document is set in lines where at least this share of its lines ends within one em of the column's edge.
 const FULL_SHARE: f32 = 0.30;
+/// The same share where what the lines say shows it too.
+const MIXED_SHARE: f32 = 0.15;
 /// And where at most this share is longer than any column.
 const LONG_SHARE: f32 = 0.12;
 /// And where at least this many lines are full: two lines of like length prove nothing.
@@ -58,6 +60,8 @@ pub struct Columns {
     pub state: Vec<u16>,
     /// True where the text may be set in lines, false where a line is a paragraph.
     pub wrapped: bool,
+    /// The same for a text of which much is not set in columns: lists, programmes, advertisements beside prose.
+    pub mixed: bool,
     /// What the widths alone prove of it.
     pub proof: Proof,
     /// Logarithm of the probability of the path, to compare ways of measuring.
@@ -191,8 +195,9 @@ pub fn find(widths: &[f32], latin: bool) -> Columns {
         Run { proved: sum + switch >= SURE, narrow, lines }
     });
     let runs = runs.collect();
-    let wrapped = full >= LEAST && full as f32 >= FULL_SHARE * n as f32 && long as f32 <= LONG_SHARE * n as f32;
-    Columns { edge, state: path.iter().map(|&s| s as u16).collect(), wrapped, proof, score: total, runs }
+    let set = |share: f32| full >= LEAST && full as f32 >= share * n as f32 && long as f32 <= LONG_SHARE * n as f32;
+    let (wrapped, mixed) = (set(FULL_SHARE), set(MIXED_SHARE));
+    Columns { edge, state: path.iter().map(|&s| s as u16).collect(), wrapped, mixed, proof, score: total, runs }
 }
 
 /// The edge of each run: a high percentile of the lines near its measure, borrowed from runs of like measure where the

@@ -12,6 +12,7 @@ mod layout;
 mod lines;
 pub mod measure;
 mod phrases;
+mod prose;
 pub mod roles;
 pub mod stories;
 

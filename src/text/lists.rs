@@ -3,7 +3,8 @@
 //! It must never hold a word itself: language data is data.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::ops::Deref;
+use std::sync::{LazyLock, OnceLock};
 
 /// The lists.
 const TABLE: &str = include_str!("../../dictionaries/word-lists.tsv");
@@ -29,6 +30,29 @@ pub fn characters(use_: &str) -> &'static Characters {
     }
 }
 
+/// A list of words that is asked for often: it is looked up once.
+#[derive(Debug)]
+pub struct Words {
+    name: &'static str,
+    list: OnceLock<&'static [&'static str]>,
+}
+
+impl Words {
+    /// The words of the list for `name`.
+    pub const fn named(name: &'static str) -> Self {
+        Self { name, list: OnceLock::new() }
+    }
+}
+
+impl Deref for Words {
+    type Target = [&'static str];
+
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        self.list.get_or_init(|| words(self.name))
+    }
+}
+
 /// A set of characters of the basic plane, asked with one look into memory.
 #[derive(Clone, Debug)]
 pub struct Characters {
@@ -39,7 +63,7 @@ pub struct Characters {
 impl Characters {
     /// The characters of `text`; those beyond the basic plane are left out.
     pub fn of(text: &str) -> Self {
-        let mut bits = vec![0; WORDS].into_boxed_slice();
+        let mut bits = vec![0; CELLS].into_boxed_slice();
         for c in text.chars() {
             if let Some(word) = bits.get_mut(c as usize / 64) {
                 *word |= 1 << (c as usize % 64);
@@ -55,8 +79,8 @@ impl Characters {
     }
 }
 
-/// Words of 64 bits for the code points of the basic plane.
-const WORDS: usize = 0x1_0000 / 64;
+/// Cells of 64 bits for the code points of the basic plane.
+const CELLS: usize = 0x1_0000 / 64;
 
 enum List {
     Words(Vec<&'static str>),

@@ -54,6 +54,9 @@ fn run(doc: &Document<'_>, _: &Context<'_>, out: &mut Findings) {
     }
 }
 
+/// What opens the credit of a picture.
+static CREDITS: lists::Words = lists::Words::named("caption");
+
 fn is_caption(text: &str) -> bool {
     if text.is_ascii() && !text.contains("hoto") && !text.contains("Foto") && !text.contains("Bild") {
         return false;
@@ -63,5 +66,5 @@ fn is_caption(text: &str) -> bool {
         || end.ends_with('攝')
         || text.starts_with("图为")
         || text.starts_with("圖為")
-        || lists::words("caption").iter().any(|w| text.contains(w))
+        || CREDITS.iter().any(|w| text.contains(w))
 }

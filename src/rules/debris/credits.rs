@@ -5,6 +5,7 @@
 use super::fields::{Fields, Kind};
 use crate::document::Document;
 use crate::text::lists;
+use std::sync::LazyLock;
 
 /// Offices with names that a line must hold: no sentence and no story's signature strings so many together.
 const OFFICES: usize = 3;
@@ -19,9 +20,11 @@ pub(super) fn lines(doc: &Document<'_>) -> impl Iterator<Item = usize> {
     lines.filter(|(_, l)| names_editors(doc.line_text(l).trim())).map(|(n, _)| n)
 }
 
+/// First characters of offices, asked before any expression.
+static OPENS: LazyLock<&lists::Characters> = LazyLock::new(|| lists::characters("office-start"));
+
 fn names_editors(text: &str) -> bool {
-    // The first characters of offices, asked before any expression.
-    if !text.starts_with(|c| lists::characters("office-start").contains(c)) {
+    if !text.starts_with(|c| OPENS.contains(c)) {
         return false;
     }
     let f = Fields::of(text);

@@ -8,8 +8,9 @@ use super::continues::{self, CONTINUES, RESUMES};
 use super::credits;
 use super::fields::Kind;
 use super::folio::{folio, garbled, page_numbers};
-use super::labels::{Label, labels};
+use super::labels::labels;
 use super::line_with_end;
+use super::listed::is_listed;
 use super::pages::{self, DOUBLED, MISSING};
 use super::rules::{CREDITS, FOLIO, FOOT, HEAD, MASTHEAD};
 use super::zone::{Candidate, Zone, zones};
@@ -104,7 +105,7 @@ fn first_pass(zone: &Zone<'_>, expected: Option<u32>, numbered: usize) -> Vec<Op
             Some(Verdict { rule: &FOLIO, confidence: Confidence::Likely, why: "where other pages have theirs".into() })
         } else {
             let s = score(c, stays);
-            let confidence = if s < ENOUGH || is_of_cast(zone, c) || is_of_contents(zone, k) || is_of_series(zone, k) {
+            let confidence = if s < ENOUGH || is_listed(zone, k) {
                 Confidence::Suggest
             } else if c.copies > 0 || s >= ENOUGH + 1.0 {
                 Confidence::Certain
@@ -180,53 +181,6 @@ fn score(c: &Candidate<'_>, stays: usize) -> f32 {
     }
     // Deep in the page a line needs more.
     s - 0.25 * stays.saturating_sub(2) as f32
-}
-
-/// True for a line that opens with a page right beside one that opens with another: a list of what the pages hold.
-fn is_of_contents(zone: &Zone<'_>, k: usize) -> bool {
-    let page = |c: &Candidate<'_>| {
-        let named = c.fields.places.iter().find(|(kind, at)| c.han && *kind == Kind::Page && at.start == 0)?;
-        Label::read(&c.text[named.1.clone()]).map(|l| l.number)
-    };
-    let c = &zone.lines[k];
-    let mine = page(c);
-    let beside = |i: usize| {
-        zone.lines.get(i).is_some_and(|x| {
-            let other = page(x);
-            x.top == c.top && x.line.abs_diff(c.line) <= CONTENTS_GAP && other.is_some() && other != mine
-        })
-    };
-    mine.is_some() && (k.checked_sub(1).is_some_and(beside) || beside(k + 1))
-}
-
-/// True for a line right beside one that says the same kinds of things, numbers and prices of several issues: a list of them,
-/// no masthead.
-fn is_of_series(zone: &Zone<'_>, k: usize) -> bool {
-    let c = &zone.lines[k];
-    let kinds = &c.fields.kinds;
-    let like = |i: usize| {
-        zone.lines.get(i).is_some_and(|x| x.top == c.top && x.line.abs_diff(c.line) == 1 && x.fields.kinds == *kinds)
-    };
-    kinds.len() > 1 && c.fields.has(Kind::Issue) && (k.checked_sub(1).is_some_and(like) || like(k + 1))
-}
-
-/// Lines from one entry of a list of contents to the next.
-const CONTENTS_GAP: usize = 2;
-
-/// True for an office with a name in a list of others: the editors of a film stand among its author and its actors.
-fn is_of_cast(zone: &Zone<'_>, c: &Candidate<'_>) -> bool {
-    let above = |line: usize| zone.lines.iter().find(|x| x.line + 1 == line);
-    let labelled = |t: &str| {
-        t.split_once(['：', ':']).is_some_and(|(office, name)| {
-            (2..=4).contains(&office.chars().count()) && (2..=4).contains(&name.trim().chars().count())
-        })
-    };
-    let mut at = c;
-    while at.fields.kinds == [Kind::Credits] && at.copies == 0 {
-        let Some(next) = above(at.line) else { return false };
-        at = next;
-    }
-    at.line != c.line && at.fields.kinds.is_empty() && labelled(at.text)
 }
 
 /// "Page 7 ...", and no sentence about it.

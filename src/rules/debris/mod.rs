@@ -13,6 +13,7 @@ mod jump;
 mod jump_head;
 mod labels;
 mod likeness;
+mod listed;
 mod order;
 mod pages;
 mod rules;

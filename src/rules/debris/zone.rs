@@ -183,6 +183,9 @@ fn count_copies(zones: &mut [Zone<'_>]) {
     }
 }
 
+/// What a story or a byline opens with.
+static STARTS: lists::Words = lists::Words::named("story-start");
+
 impl Candidate<'_> {
     /// Longest name of a paper, in letters.
     fn longest_name(&self) -> usize {
@@ -194,7 +197,7 @@ impl Candidate<'_> {
         !self.prose
             && (2..=self.longest_name()).contains(&self.folded.chars().count())
             && !self.text.contains(['讯', '訊', '电', '電', '记', '記'])
-            && !lists::words("story-start").iter().any(|s| self.text.starts_with(s))
+            && !STARTS.iter().any(|s| self.text.starts_with(s))
     }
 
     /// True where the line is one of these names of the paper, or a part of one, however the OCR garbled it.

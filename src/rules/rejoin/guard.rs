@@ -47,7 +47,8 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
     let open = matches!(fl.end, End::Letter | End::Comma | End::Digit | End::Opening);
     let prose = layout.wrapped && full && open && fl.marked;
     let latin = !l.measure.cjk && !r.measure.cjk;
-    if (!prose || latin) && timed(left) && timed(right) || !prose && labelled(left) && labelled(right) {
+    let titled = || latin && named(left) && named(right);
+    if (!prose || latin) && timed(left) && timed(right) || !prose && labelled(left) && labelled(right) || titled() {
         return true;
     }
     let alone = first && !fl.marked && matches!(fl.end, End::Letter | End::Digit);
@@ -63,7 +64,7 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
         return true;
     }
     let dashed = || right.strip_prefix(['—', '–']).is_some_and(|rest| rest.starts_with([' ', '\u{A0}']));
-    if latin && fl.ends && dashed() || lists::words("letter-close").iter().any(|w| right.starts_with(w)) {
+    if latin && fl.ends && dashed() || CLOSES_LETTER.iter().any(|w| right.starts_with(w)) {
         return true;
     }
     // An author or a signature, whatever word its end and the next paragraph's start make.
@@ -104,6 +105,9 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
         || matches!(l.role, Role::Headline | Role::Byline | Role::Subhead)
         || (l.role == Role::List && r.role == Role::List)
 }
+
+/// What a letter ends with.
+static CLOSES_LETTER: lists::Words = lists::Words::named("letter-close");
 
 /// Quotation marks that close what somebody said, and that open it.
 const CLOSES_SPEECH: [char; 3] = ['"', '\u{201D}', '\u{201C}'];
@@ -174,6 +178,19 @@ fn labelled(text: &str) -> bool {
     let label = text.chars().take_while(|c| is_han(*c)).take(LABEL + 1).count();
     (1..=LABEL).contains(&label) && matches!(text.chars().nth(label), Some('：' | ':'))
 }
+
+/// A line that opens with a capital label and a colon, in Latin type: Arbitre : M. Marie; Sun rises: 5.43.
+fn named(text: &str) -> bool {
+    let Some((label, rest)) = text.split_once(':') else { return false };
+    let label = label.trim_end();
+    label.starts_with(char::is_uppercase)
+        && label.len() <= LONGEST_LABEL
+        && rest.starts_with([' ', '\u{A0}'])
+        && !label.contains([',', ';', '.', '?', '!', '"'])
+}
+
+/// Bytes of the longest such label.
+const LONGEST_LABEL: usize = 24;
 
 /// A line that ends with who took the picture.
 fn signed(text: &str) -> bool {

@@ -71,9 +71,8 @@ fn items(doc: &Document<'_>, layout: &Layout) -> Vec<bool> {
 const ROW: std::ops::RangeInclusive<usize> = 2..=8;
 
 /// Which lines are rows of a table or a list: three on end are of one shape, as names with places or prices, or are parted
-/// into cells without a mark, or open with the same two Han characters
-/// where no word need be broken between them; two are of numbers or of several
-/// cells; one of nothing but numbers, or with dots that lead to its last cell.
+/// into cells without a mark, or open with the same two Han characters where no word need be broken between them; two end
+/// with a number, are of numbers or of several cells; one is of nothing but numbers, or has dots that lead to its last cell.
 fn rows(doc: &Document<'_>, layout: &Layout) -> Vec<bool> {
     let shapes: Vec<Option<Vec<char>>> =
         layout.lines.iter().map(|l| shape_of(doc.slice(l.measure.ink), l.measure.cjk)).collect();
@@ -92,6 +91,19 @@ fn rows(doc: &Document<'_>, layout: &Layout) -> Vec<bool> {
             if run.iter().all(|n| *n >= least) {
                 out[from..from + lines].fill(true);
             }
+        }
+    }
+    let closing = |l: &Shape| {
+        let text = doc.slice(l.measure.ink);
+        !l.measure.cjk
+            && !l.measure.first.is_lowercase()
+            && text.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '½' | '¼' | '¾'))
+            && text.contains(' ')
+            && text.contains(char::is_alphabetic)
+    };
+    for (from, run) in layout.lines.windows(2).enumerate() {
+        if run.iter().all(closing) {
+            out[from..from + 2].fill(true);
         }
     }
     let opening = |l: &Shape| {

@@ -72,6 +72,7 @@ fn barred(page: &Page<'_, '_>, p: &Proposal) -> bool {
         || abbreviated(page.text, &ty.folded, p.span.end())
         || name && beside_initial(page.text, p.span.start())
         || (name && often && page.noise < NAME_NOISE)
+        || initials(ty.text)
         || (p.kind != Kind::Case && ty.text.eq_ignore_ascii_case(&p.insert))
 }
 
@@ -92,6 +93,15 @@ fn in_address(text: &str, start: usize, end: usize) -> bool {
 fn abbreviated(text: &str, folded: &str, end: usize) -> bool {
     text[end..].starts_with('.') && lists::words("abbreviation").binary_search(&folded).is_ok()
 }
+
+/// True for two or three capitals without a vowel: FC, HSV. No word was read so.
+fn initials(word: &str) -> bool {
+    let consonant = |c: char| c.is_uppercase() && !VOWELS.contains(c);
+    (2..=3).contains(&word.chars().count()) && word.chars().all(consonant)
+}
+
+/// Capital vowels, those with a mark included.
+const VOWELS: &str = "AEIOUYÀÂÄÆÈÉÊËÌÎÏÒÔÖŒÙÛÜ";
 
 /// True behind an initial: Timo J. Rinne.
 fn beside_initial(text: &str, start: usize) -> bool {
@@ -160,6 +170,7 @@ mod tests {
 
     #[test]
     fn addresses_abbreviations_and_initials_are_seen() {
+        assert!(initials("FC") && initials("HSV") && !initials("ES") && !initials("Fc") && !initials("MTVS"));
         let at = |text: &str, word: &str| text.find(word).map(|i| (i, i + word.len())).expect("there");
         for (text, word) in [
             ("see\u{3000}https://example.org/by now", "https"),

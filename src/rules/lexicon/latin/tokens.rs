@@ -43,6 +43,9 @@ const fn parts_words(c: char) -> bool {
     )
 }
 
+/// Words that lose their vowel before another: what follows the apostrophe is a word of its own.
+static ELIDED: lists::Words = lists::Words::named("elided");
+
 /// The words of `text` in order. Linear.
 pub fn tokens(text: &str, lang: Latin) -> Vec<Token<'_>> {
     let mut out = Vec::with_capacity(text.len() / 6);
@@ -70,7 +73,7 @@ fn push<'t>(out: &mut Vec<Token<'t>>, text: &'t str, start: usize, end: usize, l
     if lang == Latin::Fr
         && let Some((head, tail)) = text[start..end].split_once(['\'', '\u{2019}'])
         && !tail.is_empty()
-        && lists::words("elided").iter().any(|e| head.eq_ignore_ascii_case(e))
+        && ELIDED.iter().any(|e| head.eq_ignore_ascii_case(e))
     {
         start = end - tail.len();
     }
