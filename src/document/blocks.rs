@@ -87,7 +87,7 @@ fn set(shape: &mut Shape, role: Role, score: f32, why: &'static str) {
 }
 
 fn block(doc: &Document<'_>, layout: &mut Layout, lines: std::ops::Range<usize>, verse: bool) {
-    if lines.len() < ROWS.min(*NOTICE.start()) {
+    if !verse && lines.len() < ROWS.min(*NOTICE.start()) {
         return;
     }
     let found = if let Some(rows) = table(doc, layout, lines.clone()) {

@@ -259,8 +259,15 @@ fn borrow_columns(doc: &Document<'_>, lines: &mut [Shape], runs: &[Run], cjk: bo
     };
     let columns: Vec<bool> = runs.iter().map(column).collect();
     let edge = |k: usize| columns[k].then(|| lines[runs[k].lines.start].column);
+    let last = |found: &mut Option<f32>, k: usize| {
+        *found = edge(k).or(*found);
+        Some(*found)
+    };
+    let above: Vec<Option<f32>> = (0..runs.len()).scan(None, last).collect();
+    let mut below: Vec<Option<f32>> = (0..runs.len()).rev().scan(None, last).collect();
+    below.reverse();
     let borrowed = (0..runs.len()).filter(|&k| !columns[k]).filter_map(|k| {
-        let beside = (0..k).rev().find_map(edge).or_else(|| (k + 1..runs.len()).find_map(edge))?;
+        let beside = above[k].or(below[k])?;
         Some((runs[k].lines.clone(), beside))
     });
     for (own, beside) in borrowed.collect::<Vec<_>>() {

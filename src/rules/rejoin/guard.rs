@@ -20,7 +20,7 @@ const NOTE: usize = 14;
 /// A line of its own below this width (em) that no mark divides is a name or a title, no part of a paragraph.
 const AUTHOR: f32 = 10.0;
 /// Han characters of the longest label.
-const LABEL: usize = 4;
+const LABEL: usize = 6;
 
 /// Places that are never joined, whatever the evidence: headlines, bylines, the starts of stories, items of lists.
 pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize) -> bool {
@@ -43,12 +43,15 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
     if set.rows[right - 1] || set.rows[right] || set.items[right] {
         return true;
     }
-    let (left, right) = (doc.slice(l.measure.ink), doc.slice(r.measure.ink));
+    let (at, left, right) = (right, doc.slice(l.measure.ink), doc.slice(r.measure.ink));
     let open = matches!(fl.end, End::Letter | End::Comma | End::Digit | End::Opening);
     let prose = layout.wrapped && full && open && fl.marked;
     let latin = !l.measure.cjk && !r.measure.cjk;
-    let titled = || latin && named(left) && named(right);
-    if (!prose || latin) && timed(left) && timed(right) || !prose && labelled(left) && labelled(right) || titled() {
+    let runs = layout.wrapped && full && open;
+    if !prose && (labelled(left) && labelled(right) || timed(left) && timed(right)) {
+        return true;
+    }
+    if latin && !runs && (timed(left) && timed(right) || named(left) && named(right)) {
         return true;
     }
     let alone = first && !fl.marked && matches!(fl.end, End::Letter | End::Digit);
@@ -56,15 +59,16 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
         // A headline that fills its line.
         return true;
     }
-    if is_head(left) && !is_head(right) || parts_capitals(left, right) {
+    let below = r.blanks == 0 && r.measure.first.is_lowercase();
+    if is_head(left) && !is_head(right) || !below && parts_capitals(left, right) {
         return true;
     }
     if latin && fl.ends && left.ends_with(CLOSES_SPEECH) && right.starts_with(OPENS_SPEECH) {
         // Who speaks next has a line of his own.
         return true;
     }
-    let dashed = || right.strip_prefix(['—', '–']).is_some_and(|rest| rest.starts_with([' ', '\u{A0}']));
-    if latin && fl.ends && dashed() || CLOSES_LETTER.iter().any(|w| right.starts_with(w)) {
+    let next = || layout.lines.get(at + 1).is_some_and(|n| dashed(doc.slice(n.measure.ink)));
+    if latin && fl.ends && dashed(right) && (dashed(left) || next()) || closes_letter(right) {
         return true;
     }
     // An author or a signature, whatever word its end and the next paragraph's start make.
@@ -105,6 +109,19 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
         || matches!(l.role, Role::Headline | Role::Byline | Role::Subhead)
         || (l.role == Role::List && r.role == Role::List)
 }
+
+/// True for a line that opens with a dash, as those of a talk do in French.
+fn dashed(text: &str) -> bool {
+    text.strip_prefix(['—', '–']).is_some_and(|rest| rest.starts_with([' ', '\u{A0}']))
+}
+
+/// True for a line that is the end of a letter and little else.
+fn closes_letter(text: &str) -> bool {
+    CLOSES_LETTER.iter().any(|w| text.strip_prefix(w).is_some_and(|rest| rest.len() <= SERVANT))
+}
+
+/// Bytes behind the words that end a letter: servant, &c.
+const SERVANT: usize = 12;
 
 /// What a letter ends with.
 static CLOSES_LETTER: lists::Words = lists::Words::named("letter-close");
@@ -172,7 +189,7 @@ pub(super) fn is_note(doc: &Document<'_>, layout: &Layout, sides: &Sides, right:
         && inside.is_some_and(named)
 }
 
-/// A line that opens with a label of one to four Han characters and a colon: a question and its answer, the lines of a
+/// A line that opens with a label of one to six Han characters and a colon: a question and its answer, the lines of a
 /// couplet, what is wanted and where to ask.
 fn labelled(text: &str) -> bool {
     let label = text.chars().take_while(|c| is_han(*c)).take(LABEL + 1).count();

@@ -110,8 +110,9 @@ pub(super) fn judge(left: &str, right: &str, spellings: &Spellings<'_, '_>, lang
     let letters = head.chars().filter(|c| c.is_alphabetic()).count();
     let stroke = before.strip_suffix(is_stroke).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
     let ornament = stroke && letters <= STEM;
-    let words =
-        || alone && claim == Known::No && [head, tail].into_iter().all(|w| spellings.known(language, w) > Known::No);
+    let small = head.starts_with(char::is_lowercase) && tail.starts_with(char::is_lowercase);
+    let known = |w: &str| spellings.known(language, w) > Known::No;
+    let words = || small && alone && claim == Known::No && known(head) && known(tail);
     if chain(before) && (letters < STEM || words()) {
         // Serie-A-/Partie, c'est-à-/dire, rez-de-/chaussée: one word of several parts.
         return Judged { known: true, listed: true, ..Judged::of(Verdict::Keep) };
@@ -123,7 +124,10 @@ pub(super) fn judge(left: &str, right: &str, spellings: &Spellings<'_, '_>, lang
     let (verdict, listed) = halves.verdict(strokes, joined, hyphened, spellings, language);
     // Only a hyphen may be a dash; entsprechen-/der is a German word.
     let dash = left.ends_with(['-', '\u{2010}']);
-    let ending = |l| l == Latin::De && halves.head_low.ends_with('n') && halves.tail_low.starts_with('d');
+    let ending = |l| {
+        let article = matches!(halves.tail_low.as_str(), "der" | "dem" | "den" | "des");
+        l == Latin::De && article && known(&format!("{}d", halves.head_low))
+    };
     let common = |l| {
         let whole = spellings.known(language, head) > Known::Compound;
         dash && !ending(l) && whole && is_function_word(&halves.tail_low, l)
@@ -234,7 +238,7 @@ impl Halves<'_> {
             let undo = whole || spellings.known(language, head_low) == Known::No;
             return (if undo { Verdict::Undo } else { Verdict::None }, false);
         }
-        if keeps("suspended-before", tail_low) {
+        if keeps("suspended-before", tail_low) && spellings.known(language, &self.whole()) <= Known::Compound {
             return (Verdict::KeepSpace, false);
         }
         if joined != hyphened {
@@ -269,13 +273,14 @@ impl Halves<'_> {
         if b.is_uppercase() && bare[..*head_at].ends_with('-') && tail.chars().any(char::is_lowercase) {
             return (Verdict::Keep, false);
         }
-        let clitic = keeps("clitic", tail_low) && head_low.ends_with(['t', 'd']);
-        let pronoun = keeps("pronoun", tail_low) && head.chars().count() > 2;
+        let lang = spellings.language();
+        let french = lang.is_none_or(|l| l == Latin::Fr);
+        let clitic = french && keeps("clitic", tail_low) && head_low.ends_with(['t', 'd']);
+        let pronoun = french && keeps("pronoun", tail_low) && head.chars().count() > 2;
         // L'avant-/projet as avant-/projet; but sous-/cription is a word.
         let bare_head = head_low.rsplit(['\'', '\u{2019}']).next().unwrap_or(head_low);
         let pair = [head_low, bare_head].into_iter().any(|h| keeps("pair", &format!("{h}-{tail_low}")));
         let strange = || spellings.known(language, &self.whole()) == Known::No;
-        let lang = spellings.language();
         // Donne-/lui, allez-/y, but not pla-/ce.
         let object = lang == Some(Latin::Fr)
             && keeps("french-pronoun", tail_low)
@@ -385,6 +390,7 @@ mod tests {
             ("mail to jade@ens-", "lyon.org today", Verdict::Keep),
             ("in Stratford-", "upon-Avon", Verdict::Keep),
             ("какая-", "нибудь", Verdict::Keep),
+            ("Campbell-Banner-", "man rose", Verdict::Undo),
             ("Hans-Sachs-", "Straße", Verdict::Keep),
             ("die Kaiser-", "Straße", Verdict::Keep),
             ("im rez-de-", "chaussée", Verdict::Keep),
@@ -417,6 +423,9 @@ mod tests {
         assert_eq!(of("einer Hab-", "acht-Stellung", german), Verdict::Undo);
         assert_eq!(of("mit entsprechen-", "der Aufschrift", german), Verdict::Undo);
         assert_ne!(of("die Volks-", "Schule", german), Verdict::Keep);
+        assert_ne!(of("den Leuten-", "das Haus", german), Verdict::Undo);
+        assert_eq!(of("the mark-", "et was", text), Verdict::Undo);
+        assert_eq!(of("a grie-", "vous loss", text), Verdict::Undo);
         assert_eq!(of("in Baker-", "street", text), Verdict::Keep);
         assert_eq!(of("his sister-in-", "law was", text), Verdict::Keep);
     }

@@ -1,9 +1,10 @@
 //! Lines that are set one by one: rows of tables and lists, numbered items, indented first lines. They are told by what
 //! neighbours have in common, each line looked at once a document.
 //!
-//! It must never tell a line by itself, but where it is nothing but numbers.
+//! It must never tell a line by itself, but where it is nothing but numbers or has a dot leader.
 
 use crate::document::{Document, Layout, Shape, ends_sentence};
+use crate::text::lists;
 use crate::text::script::{is_cjk_mark, is_han};
 
 /// What the lines of a document have in common.
@@ -56,15 +57,28 @@ fn items(doc: &Document<'_>, layout: &Layout) -> Vec<bool> {
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let rest = text.get(digits..)?.strip_prefix(['.', ')'])?;
         let item = rest.starts_with([' ', '\u{A0}']) && !s.measure.cjk && (1..=2).contains(&digits);
-        item.then(|| text[..digits].parse().ok())?
+        (item && !is_month(rest)).then(|| text[..digits].parse().ok())?
     };
-    let found: Vec<(usize, u32)> =
-        layout.lines.iter().enumerate().filter_map(|(i, s)| number(s).map(|n| (i, n))).collect();
+    // Below a full line that ends no sentence it is the sentence's own.
+    let goes_on = |i: usize| {
+        let above = i.checked_sub(1).and_then(|k| layout.lines.get(k));
+        above.is_some_and(|s| s.is_full() && !ends_sentence(doc.slice(s.measure.ink)))
+    };
+    let found: Vec<(usize, u32)> = (0..layout.lines.len())
+        .filter(|&i| !(layout.wrapped && goes_on(i)))
+        .filter_map(|i| number(&layout.lines[i]).map(|n| (i, n)))
+        .collect();
     let mut out = vec![false; layout.lines.len()];
     for w in found.windows(2).filter(|w| w[0].1 + 1 == w[1].1 && w[1].0 - w[0].0 <= ITEM) {
         (out[w[0].0], out[w[1].0]) = (true, true);
     }
     out
+}
+
+/// True where a month is named first: 12. Mai.
+fn is_month(text: &str) -> bool {
+    let word = text.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    lists::words("month").binary_search(&word.as_str()).is_ok()
 }
 
 /// Tokens of a row of a table or a list.
@@ -74,60 +88,53 @@ const ROW: std::ops::RangeInclusive<usize> = 2..=8;
 /// into cells without a mark, or open with the same two Han characters where no word need be broken between them; two end
 /// with a number, are of numbers or of several cells; one is of nothing but numbers, or has dots that lead to its last cell.
 fn rows(doc: &Document<'_>, layout: &Layout) -> Vec<bool> {
-    let shapes: Vec<Option<Vec<char>>> =
-        layout.lines.iter().map(|l| shape_of(doc.slice(l.measure.ink), l.measure.cjk)).collect();
-    let numbers: Vec<Numbers> = layout.lines.iter().map(|l| Numbers::of(doc.slice(l.measure.ink))).collect();
-    let mut out: Vec<bool> = numbers.iter().map(|n| *n == Numbers::All).collect();
-    for (from, run) in numbers.windows(2).enumerate() {
-        if run[0] != Numbers::Few && run[1] != Numbers::Few {
-            out[from..from + 2].fill(true);
-        }
-    }
-    let loose = sets_loose(doc, layout);
-    let count = |l: &Shape| if loose { 0 } else { cells(doc.slice(l.measure.ink), l.measure.cjk) };
-    let cells: Vec<usize> = layout.lines.iter().map(count).collect();
-    for (lines, least) in [(3, 2), (2, 3)] {
-        for (from, run) in cells.windows(lines).enumerate() {
-            if run.iter().all(|n| *n >= least) {
-                out[from..from + lines].fill(true);
+    let lines = &layout.lines;
+    let text = |i: usize| doc.slice(lines[i].measure.ink);
+    let all = || 0..lines.len();
+    let numbers: Vec<Numbers> = all().map(|i| Numbers::of(text(i))).collect();
+    let mut out: Vec<bool> =
+        all().map(|i| numbers[i] == Numbers::All || !lines[i].measure.cjk && is_led(text(i))).collect();
+    // Marks lines on end of one page that are all alike.
+    let page = |s: &Shape| doc.lines()[s.line].page;
+    let mut mark = |n: usize, alike: &dyn Fn(usize, usize) -> bool| {
+        for (from, run) in lines.windows(n).enumerate() {
+            if page(&run[0]) == page(&run[n - 1]) && (from..from + n).all(|i| alike(from, i)) {
+                out[from..from + n].fill(true);
             }
         }
-    }
-    let closing = |l: &Shape| {
-        let text = doc.slice(l.measure.ink);
-        !l.measure.cjk
-            && !l.measure.first.is_lowercase()
-            && text.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '½' | '¼' | '¾'))
-            && text.contains(' ')
-            && text.contains(char::is_alphabetic)
     };
-    for (from, run) in layout.lines.windows(2).enumerate() {
-        if run.iter().all(closing) {
-            out[from..from + 2].fill(true);
-        }
-    }
-    let opening = |l: &Shape| {
-        let text = doc.slice(l.measure.ink);
-        let mut chars = text.chars();
+    mark(2, &|_, i| numbers[i] != Numbers::Few);
+    let loose = sets_loose(doc, layout);
+    let cells: Vec<usize> = all().map(|i| if loose { 0 } else { cells(text(i), lines[i].measure.cjk) }).collect();
+    mark(3, &|_, i| cells[i] >= 2);
+    mark(2, &|_, i| cells[i] >= 3);
+    let closing: Vec<bool> = all().map(|i| closes_with_number(text(i), &lines[i], lines.get(i + 1))).collect();
+    // A heading may end with a year, and what it stands over too: no blank line parts two rows of this kind.
+    mark(2, &|from, i| closing[i] && (i == from || lines[i].blanks == 0));
+    let opening = |i: usize| {
+        let mut chars = text(i).chars();
         let two = (chars.next()?, chars.next()?);
-        let whole = !l.is_full() || text.ends_with(['；', '。']);
-        (layout.wrapped && whole && text.len() <= LONGEST_ROW && is_han(two.0) && is_han(two.1)).then_some(two)
+        let whole = !lines[i].is_full() || text(i).ends_with(['；', '。']);
+        (layout.wrapped && whole && text(i).len() <= LONGEST_ROW && is_han(two.0) && is_han(two.1)).then_some(two)
     };
-    for (from, run) in layout.lines.windows(3).enumerate() {
-        let first = opening(&run[0]);
-        if first.is_some() && run[1..].iter().all(|l| opening(l) == first) {
-            out[from..from + 3].fill(true);
-        }
-    }
-    for (row, l) in out.iter_mut().zip(&layout.lines) {
-        *row |= !l.measure.cjk && is_led(doc.slice(l.measure.ink));
-    }
-    for (from, run) in shapes.windows(3).enumerate() {
-        if run[0].is_some() && run[0] == run[1] && run[1] == run[2] {
-            out[from..from + 3].fill(true);
-        }
-    }
+    let opening: Vec<Option<(char, char)>> = all().map(opening).collect();
+    mark(3, &|from, i| opening[i].is_some() && opening[i] == opening[from]);
+    let shapes: Vec<Option<Vec<char>>> = all().map(|i| shape_of(text(i), lines[i].measure.cjk)).collect();
+    mark(3, &|from, i| shapes[i].is_some() && shapes[i] == shapes[from]);
     out
+}
+
+/// True for a Latin line that fills no column, begins with no small letter and ends with a number, where the next one does
+/// not go on with a small letter: a score, a price, a time.
+fn closes_with_number(text: &str, line: &Shape, next: Option<&Shape>) -> bool {
+    let small = |s: &Shape| s.measure.first.is_lowercase();
+    !line.measure.cjk
+        && !line.is_full()
+        && !small(line)
+        && !next.is_some_and(|n| n.blanks == 0 && small(n))
+        && text.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '½' | '¼' | '¾'))
+        && text.contains(' ')
+        && text.contains(char::is_alphabetic)
 }
 
 /// True where sentences have spaces inside: the OCR's, that make no cells.
@@ -159,13 +166,19 @@ fn cells(line: &str, cjk: bool) -> usize {
     {
         return 0;
     }
-    let cells = line.split_whitespace().count();
+    // A space between Han characters and figures is a matter of style.
+    let mixed = |a: &str, b: &str| {
+        let (a, b) = (a.chars().next_back(), b.chars().next());
+        a.zip(b).is_some_and(|(a, b)| is_han(a) && b.is_ascii_alphanumeric() || a.is_ascii_alphanumeric() && is_han(b))
+    };
+    let tokens: Vec<&str> = line.split_whitespace().collect();
+    let cells = 1 + tokens.windows(2).filter(|w| !mixed(w[0], w[1])).count();
     let ink = line.chars().filter(|c| !c.is_whitespace()).count();
     if CELL.1 * ink >= CELL.0 * cells { cells } else { 0 }
 }
 
 /// Dots on end that lead to a last cell, with spaces between them and without: an ellipsis has three or four.
-const LEADER: [usize; 2] = [4, 6];
+const LEADER: [usize; 2] = [5, 6];
 
 /// True for a line with a dot leader: 48s. ........ to 54s.
 fn is_led(line: &str) -> bool {
@@ -201,9 +214,12 @@ impl Numbers {
             t.chars().all(figure) && t.contains(|c: char| c.is_ascii_digit())
         };
         let (mut all, mut numbers) = (0, 0);
-        for t in line.split_whitespace() {
+        let mut tokens = line.split_whitespace().peekable();
+        while let Some(t) = tokens.next() {
             all += 1;
-            numbers += usize::from(number(&t));
+            // 5 月 12 日 is no row.
+            let counts = tokens.peek().is_some_and(|n| n.starts_with(is_han));
+            numbers += usize::from(number(&t) && !counts);
         }
         match numbers {
             0..3 => Numbers::Few,
