@@ -45,7 +45,7 @@ const FINE: f32 = 8.0;
 pub struct Run {
     /// Its lines, by number.
     pub lines: std::ops::Range<usize>,
-    /// True where its measure is [`NARROW`]: verse and lists are as narrow.
+    /// True where its measure is one that verse and lists have too.
     pub narrow: bool,
     /// True where its widths make it likelier that a column made them than that they fell together.
     pub proved: bool,
