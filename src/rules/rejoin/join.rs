@@ -40,7 +40,7 @@ const LIKELY_ACROSS: f32 = 0.8;
 /// 56 of 5,240. In Latin script pages whose columns were read in another order look so on a second run: .95.
 const LIKELY_PARAGRAPHS: [f32; 2] = [0.95, 0.8];
 /// The same behind a line that leaves room for more than the next one begins with, in Latin and in Chinese: in Chinese ten
-/// of 47 between .6 and .75 were wrong; in Latin lists set below prose every second one up to .9.
+/// of 47 between .6 and .75 were wrong; in Latin, in lists set below prose, 25 of 26 between .6 and .9.
 const LIKELY_OPEN: [f32; 2] = [0.9, 0.75];
 /// The same to a short line that ends no sentence behind one that does, and from there to another: headings, as a rule. Set
 /// by hand.
