@@ -170,7 +170,7 @@ fn every_word_list_that_is_asked_for_is_there_and_none_is_idle() {
     let mut asked = BTreeSet::new();
     for code in all().1.iter().map(|f| code(f)) {
         asked.extend(there.iter().filter(|l| code.contains(&format!("\"{l}\""))));
-        for call in ["lists::words(\"", "lists::characters(\""] {
+        for call in ["lists::words(\"", "lists::has(\"", "lists::Words::named(\"", "lists::characters(\""] {
             for (i, _) in code.match_indices(call) {
                 let name = code[i + call.len()..].split('"').next().unwrap_or_default();
                 assert!(there.contains(name), "no list {name} in dictionaries/word-lists.tsv");

@@ -171,11 +171,10 @@ pub fn find(widths: &[f32], latin: bool) -> Columns {
     let full = (0..n).filter(|&i| (edge[i] - widths[i]).abs() <= 1.0).count();
     let long = widths.iter().filter(|&&w| w > LONG[usize::from(latin)]).count();
     let switches = path.windows(2).filter(|p| p[0] != p[1]).count();
+    let says = |i: usize| emit(widths[i])[path[i]] - ANY.ln();
+    let is_narrow = |i: usize| !latin && measure(i) <= NARROW;
     let proves = |narrow: bool| {
-        let line = |i: usize| {
-            let says = emit(widths[i])[path[i]] - ANY.ln();
-            if !narrow && !latin && measure(i) <= NARROW { says.min(0.0) } else { says }
-        };
+        let line = |i: usize| if !narrow && is_narrow(i) { says(i).min(0.0) } else { says(i) };
         (0..n).map(line).sum::<f32>() + switches as f32 * switch - (states as f32).ln() >= SURE
     };
     let proof = if proves(false) {
@@ -185,14 +184,12 @@ pub fn find(widths: &[f32], latin: bool) -> Columns {
     } else {
         Proof::None
     };
-    let says = |i: usize| emit(widths[i])[path[i]] - ANY.ln();
     let mut from = 0;
     let runs = path.chunk_by(|a, b| a == b).map(|run| {
         let lines = from..from + run.len();
         from = lines.end;
-        let narrow = !latin && measure(lines.start) <= NARROW;
         let sum: f32 = lines.clone().map(says).sum();
-        Run { proved: sum + switch >= SURE, narrow, lines }
+        Run { proved: sum + switch >= SURE, narrow: is_narrow(lines.start), lines }
     });
     let runs = runs.collect();
     let set = |share: f32| full >= LEAST && full as f32 >= share * n as f32 && long as f32 <= LONG_SHARE * n as f32;

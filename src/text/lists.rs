@@ -22,6 +22,11 @@ pub fn words(use_: &str) -> &'static [&'static str] {
     }
 }
 
+/// True where the list for `use_` has the word.
+pub fn has(use_: &str, word: &str) -> bool {
+    words(use_).binary_search(&word).is_ok()
+}
+
 /// The characters of the list for `use_`; none where the table has no such list.
 pub fn characters(use_: &str) -> &'static Characters {
     match LISTS.get(use_) {
@@ -124,6 +129,7 @@ mod tests {
                 other => panic!("{other} is no kind: {row}"),
             }
         }
+        assert!(has("month", "mai") && !has("month", "Mai") && !has("no such list", "mai"));
         assert!(words("no such list").is_empty() && !characters("no such list").contains('王'));
     }
 }

@@ -76,9 +76,7 @@ fn is_stray(text: &str) -> bool {
     letters > 1
         && letters <= STRAY.1
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_whitespace() || matches!(c, ',' | '.' | '\''))
-        && text
-            .split_whitespace()
-            .all(|w| w.len() <= STRAY.0 && lists::words("measure-unit").binary_search(&w).is_err())
+        && text.split_whitespace().all(|w| w.len() <= STRAY.0 && !lists::has("measure-unit", w))
 }
 
 /// True where nearly all lines of the text are Chinese or Japanese.

@@ -45,9 +45,9 @@ pub fn guarded(doc: &Document<'_>, layout: &Layout, sides: &Sides, right: usize)
     }
     let (at, left, right) = (right, doc.slice(l.measure.ink), doc.slice(r.measure.ink));
     let open = matches!(fl.end, End::Letter | End::Comma | End::Digit | End::Opening);
-    let prose = layout.wrapped && full && open && fl.marked;
-    let latin = !l.measure.cjk && !r.measure.cjk;
     let runs = layout.wrapped && full && open;
+    let prose = runs && fl.marked;
+    let latin = !l.measure.cjk && !r.measure.cjk;
     if !prose && (labelled(left) && labelled(right) || timed(left) && timed(right)) {
         return true;
     }
@@ -157,8 +157,7 @@ fn in_capitals(text: &str) -> bool {
 
 /// A head in capitals that ends with a stop, as English papers had them.
 fn is_head(text: &str) -> bool {
-    let letters = || text.chars().filter(|c| c.is_alphabetic());
-    text.ends_with('.') && letters().nth(7).is_some() && letters().all(char::is_uppercase) && text.contains(' ')
+    text.ends_with('.') && in_capitals(text)
 }
 
 /// A line that opens with the source of a story: 据法制日报报道，…

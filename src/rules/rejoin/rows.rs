@@ -78,7 +78,7 @@ fn items(doc: &Document<'_>, layout: &Layout) -> Vec<bool> {
 /// True where a month is named first: 12. Mai.
 fn is_month(text: &str) -> bool {
     let word = text.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
-    lists::words("month").binary_search(&word.as_str()).is_ok()
+    lists::has("month", &word)
 }
 
 /// Tokens of a row of a table or a list.

@@ -285,7 +285,6 @@ static PLACES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::lists;
 
     #[test]
     fn the_dictionary_is_sorted_unique_and_well_formed() {

@@ -91,7 +91,7 @@ fn in_address(text: &str, start: usize, end: usize) -> bool {
 
 /// True for a common abbreviation with its stop.
 fn abbreviated(text: &str, folded: &str, end: usize) -> bool {
-    text[end..].starts_with('.') && lists::words("abbreviation").binary_search(&folded).is_ok()
+    text[end..].starts_with('.') && lists::has("abbreviation", folded)
 }
 
 /// True for two or three capitals without a vowel: FC, HSV. No word was read so.
@@ -126,11 +126,11 @@ fn protected(
     let text = page.text.get(p.span.range()).unwrap_or("");
     let digit = |w: &str| w.bytes().any(|b| b.is_ascii_digit());
     let low = |w: &str| w.to_lowercase();
-    let month = |w: &str| lists::words("month").binary_search(&low(w).as_str()).is_ok();
+    let month = |w: &str| lists::has("month", &low(w));
     if protect.dates && (month(&p.insert) || month(text)) && (digit(page.left(p.token)) || digit(page.right(p.token))) {
         return Some("date");
     }
-    let title = lists::words("title").binary_search(&low(page.left(p.token)).as_str()).is_ok();
+    let title = lists::has("title", &low(page.left(p.token)));
     (title && shape(text) == Shape::Title).then_some("name")
 }
 
